@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stops a command: one base class, caught in one place (`cli.boundary`).
+
+A fault in the *data* is no exception: it is a `findings.Finding`. These are for the case that the
+tool cannot do what was asked. Each carries the exit code of the table in `docs/reference/exit-codes.md`.
+"""
+
+
+class PartnerctlError(Exception):
+    """The command cannot go on.
+
+    Args:
+        message: One sentence without a trailing period that names what was refused.
+        hint: What to do next, in the imperative.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class RefusedError(PartnerctlError):
+    """The answer is no: the data or the policy does not allow what was asked."""
+
+    exit_code = 1
+
+
+class UsageError(PartnerctlError):
+    """The command line itself is wrong."""
+
+    exit_code = 2
+
+
+class EnvironmentProblemError(PartnerctlError):
+    """Something outside is missing or in the way: no registry, an unreadable file, no git."""
+
+    exit_code = 3
+
+
+class ChangedUnderneathError(EnvironmentProblemError):
+    """A file is no longer what it was when it was read, so it was not replaced."""
+
+
+class InvalidDataError(RefusedError):
+    """Data needed for the command has findings; the caller reports them with it.
+
+    Attributes:
+        findings: The findings, ready to be reported (`findings.Finding`).
+    """
+
+    def __init__(self, message: str, findings: tuple[object, ...], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.findings = findings

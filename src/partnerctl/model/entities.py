@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wikimedia entities that records refer to: the contents of `data/entities.yaml`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from partnerctl.model.partner import Source
+from partnerctl.model.types import Country, Model, Name, PartialDate, Prose, Slug, Subdivision, Url
+
+
+class EntityType(StrEnum):
+    """Kinds of Wikimedia bodies; which of them may decide what is policy."""
+
+    WMF = "wmf"
+    COMMITTEE = "committee"
+    CHAPTER = "chapter"
+    THEMATIC_ORGANIZATION = "thematic-organization"
+    USER_GROUP = "user-group"
+    HUB = "hub"
+
+
+class Entity(Model):
+    """The Foundation, a committee, an affiliate."""
+
+    name: Name
+    """The name it goes by, in its own script."""
+    also_known_as: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    type: EntityType
+    countries: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
+    subdivisions: Annotated[tuple[Subdivision, ...], Field(max_length=50)] = ()
+    page: Url | None = None
+    since: PartialDate | None = None
+    """When it was recognized or founded, as the source gives it."""
+    until: PartialDate | None = None
+    """When it ended; absent also where that is not known."""
+    note: Prose | None = None
+    sources: Annotated[tuple[Source, ...], Field(max_length=20)] = ()
+
+
+class Entities(Model):
+    """All of `entities.yaml`."""
+
+    format: Annotated[int, Field(ge=1)]
+    """Version of the file format."""
+    complete: bool = False
+    """Whether the list claims to name every entity; while false, silence proves nothing."""
+    note: Prose | None = None
+    """What is known to be missing."""
+    sources: Annotated[tuple[Source, ...], Field(max_length=50)] = ()
+    entities: dict[Slug, Entity]
+    """By id."""

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One partner: the contents of `data/partners/<id>.yaml`.
+
+Each part names the clause of the source (Meta-Wiki, "Movement roles project/Movement Partners") it stands for.
+Absent parts are simply absent: what must be there is policy (`registry.yaml`), not shape.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from partnerctl.findings import Pointer
+from partnerctl.model.agreements import Agreement
+from partnerctl.model.events import AnyEvent
+from partnerctl.model.types import (
+    Actor,
+    Country,
+    Date,
+    EntityId,
+    Language,
+    Line,
+    Model,
+    Name,
+    PartialDate,
+    Prose,
+    Slug,
+    Subdivision,
+    Url,
+    Vocabulary,
+    WikiUser,
+)
+
+
+class TerritorialRange(StrEnum):
+    """Source: "Variable: global, regional, national"; `local` is this registry's extension for local affiliates."""
+
+    GLOBAL = "global"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    LOCAL = "local"
+
+
+class FormerName(Model):
+    """A name the organization had before."""
+
+    name: Name
+    until: PartialDate | None = None
+    """When it gave the name up."""
+
+
+class Organization(Model):
+    """Source: "Incorporation: Any; external to the wikimedia movement"."""
+
+    kind: Annotated[Slug, Vocabulary("organization-kinds")] | None = None
+    """What sort of organization it is (library, university, …)."""
+    legal_name: Name | None = None
+    """The name in the register of companies or associations, if it differs."""
+    legal_form: Line | None = None
+    """As it is called there: `GmbH`, `company limited by guarantee`."""
+    jurisdiction: Country | Subdivision | None = None
+    """Where it is registered: ISO 3166-1 or 3166-2."""
+    founded: PartialDate | None = None
+    """By year, month or day."""
+    project_of: Name | None = None
+    """The legal entity behind it, if the partner is a project and not an organization of its own."""
+
+
+class Territory(Model):
+    """Source: "Territorial range: Variable: global, regional, national"."""
+
+    range: TerritorialRange
+    """`global`, `regional`, `national` or `local`."""
+    countries: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
+    """ISO 3166-1 alpha-2 codes."""
+    subdivisions: Annotated[tuple[Subdivision, ...], Field(max_length=250)] = ()
+    """ISO 3166-2 codes, for a range within a country."""
+    regions: Annotated[tuple[Annotated[Slug, Vocabulary("regions")], ...], Field(max_length=20)] = ()
+    """Regions of the movement."""
+
+
+class Contact(Model):
+    """How the public may reach the partner; people's addresses live in the private contact book."""
+
+    email: Annotated[
+        str,
+        StringConstraints(
+            max_length=254, pattern=r"^[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]]+\.[^\s@.]+$"
+        ),
+    ]
+    """A role address (`info@…`, `contact@…`), never a person's."""
+    consent: Date
+    """The day the partner agreed that it be public."""
+    language: Language | None = None
+    """The language to write in."""
+
+
+class Liaison(Model):
+    """Source: "Their partner/liaisons within the Wikimedia movement"."""
+
+    user: WikiUser
+    """Wiki user name."""
+    forge: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$")] | None
+    ) = None
+    """Login on the forge where pull requests are made."""
+    since: PartialDate | None = None
+    """First day in the role."""
+    until: PartialDate | None = None
+    """Last day in the role; absent while it lasts."""
+
+
+class VisibleSupport(Model):
+    """Source: "Visible support of wikimedia and its projects"."""
+
+    url: Url
+    """The page that shows it."""
+    kind: Annotated[Slug, Vocabulary("support-kinds")]
+    """What sort of support it shows."""
+    seen: Date | None = None
+    """The day somebody last looked."""
+
+
+class Grant(Model):
+    """A grant from the movement ("They may have access to Wikimedia grants")."""
+
+    link: Url
+    """The page of the grant."""
+    title: Line | None = None
+    year: Annotated[int, Field(ge=2001, le=2999)] | None = None
+    amount: Line | None = None
+    """With its currency, as published."""
+
+
+class Funding(Model):
+    """Source: "Origin of funds: Any; external to the Wikimedia movement"."""
+
+    origin: Prose | None = None
+    """Where the money comes from, in a sentence or two."""
+    movement_grants: Annotated[tuple[Grant, ...], Field(max_length=100)] = ()
+
+
+class Cooperation(Model):
+    """Source: "Cooperation with Wikimedia entities in region"."""
+
+    entity: EntityId
+    """The id of an entity in `entities.yaml`."""
+    note: Prose | None = None
+    page: Url | None = None
+
+
+class Governance(Model):
+    """Source: "Board and membership: Any"."""
+
+    summary: Prose | None = None
+    page: Url | None = None
+
+
+class Organizer(Model):
+    """Source: "Full info about organizers": a person or body that runs the partner, named with consent."""
+
+    name: Name
+    role: Line
+    profile: Url | None = None
+    """A public page about them."""
+    consent: Date | None = None
+    """The day a person agreed to be named; a body needs none."""
+    body: bool = False
+    """True for a board or office that is no single person."""
+
+
+class Mentoring(Model):
+    """Source: "Mentoring and support: This may be needed"."""
+
+    wanted: bool | None = None
+    mentors: Annotated[tuple[Actor, ...], Field(max_length=20)] = ()
+    page: Url | None = None
+
+
+class Waiver(Model):
+    """Lets one rule rest for this record."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^PC\d{3}$")]
+    why: Line
+    by: Actor
+    """Who allowed it."""
+    until: Date
+    """The last day it is meant to hold; `review` reports it when it runs out."""
+
+
+class Source(Model):
+    """Where facts of the record come from: a page, a title, or both."""
+
+    url: Url | None = None
+    title: Line | None = None
+    supports: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)*$")], ...], Field(max_length=50)
+    ] = ()
+    """The fields it supports: `name`, `organization.founded`."""
+    checked: Date | None = None
+    """The day somebody last read it."""
+    archived: Url | None = None
+    """A lasting copy."""
+
+
+class Partner(Model):
+    """An organization outside the movement that supports its work. The id is the file's name."""
+
+    name: Name
+    """The name it goes by, in its own script ("Name")."""
+    also_known_as: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    """Other names in use: abbreviations, translations."""
+    former_names: Annotated[tuple[FormerName, ...], Field(max_length=50)] = ()
+    """Names it had before."""
+    mission: Prose | None = None
+    """What it is for, in a sentence or two ("like minded organizations")."""
+    contributions: Annotated[
+        tuple[Annotated[Slug, Vocabulary("contributions")], ...], Field(max_length=30)
+    ] = ()
+    """How it supports the movement's work."""
+    website: Url | None = None
+    wikidata: (
+        Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,9}$"), Field(examples=["Q55672"])] | None
+    ) = None
+    """Its item on Wikidata."""
+    ror: (
+        Annotated[str, StringConstraints(pattern=r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}\d{2}$")] | None
+    ) = None
+    """Its identifier in the Research Organization Registry."""
+    organization: Organization | None = None
+    territory: Territory | None = None
+    contact: Contact | None = None
+    liaisons: Annotated[tuple[Liaison, ...], Field(max_length=50)] = ()
+    report_page: Url | None = None
+    """The wiki page on related work that the liaisons keep ("Reporting requirements")."""
+    visible_support: Annotated[tuple[VisibleSupport, ...], Field(max_length=100)] = ()
+    agreements: Annotated[tuple[Agreement, ...], Field(max_length=100)] = ()
+    funding: Funding | None = None
+    cooperation: Annotated[tuple[Cooperation, ...], Field(max_length=100)] = ()
+    governance: Governance | None = None
+    organizers: Annotated[tuple[Organizer, ...], Field(max_length=100)] = ()
+    mentoring: Mentoring | None = None
+    history: Annotated[tuple[AnyEvent, ...], Field(min_length=1, max_length=1000)]
+    """What happened, oldest first; add at the end, entries are never changed."""
+    waivers: Annotated[tuple[Waiver, ...], Field(max_length=50)] = ()
+    sources: Annotated[tuple[Source, ...], Field(max_length=200)] = ()
+
+    def names(self) -> Iterator[tuple[Pointer, str]]:
+        """Every name of the partner with its place: the present one, other ones, former ones."""
+        yield ("name",), self.name
+        for index, name in enumerate(self.also_known_as):
+            yield ("also_known_as", index), name
+        for index, former in enumerate(self.former_names):
+            yield ("former_names", index, "name"), former.name
+        if self.organization and self.organization.legal_name:
+            yield ("organization", "legal_name"), self.organization.legal_name
+
+    def words(self) -> Iterator[tuple[Pointer, str, str]]:
+        """Every word of a vocabulary with its place: (pointer, vocabulary, word)."""
+        for index, word in enumerate(self.contributions):
+            yield ("contributions", index), "contributions", word
+        if self.organization and self.organization.kind:
+            yield ("organization", "kind"), "organization-kinds", self.organization.kind
+        for index, word in enumerate(self.territory.regions if self.territory else ()):
+            yield ("territory", "regions", index), "regions", word
+        for index, support in enumerate(self.visible_support):
+            yield ("visible_support", index, "kind"), "support-kinds", support.kind
+        for index, agreement in enumerate(self.agreements):
+            for number, word in enumerate(agreement.marks):
+                yield ("agreements", index, "marks", number), "marks", word
+            for number, word in enumerate(agreement.uses):
+                yield ("agreements", index, "uses", number), "uses", word

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry's own settings and policy: the contents of `data/registry.yaml`.
+
+What the movement may decide anew (who recognizes, how often a review is due, what each status requires, the words
+in use) is data here; events, statuses and guards are a closed list in code (`lifecycle.transitions`).
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from partnerctl.findings import Severity
+from partnerctl.model.entities import EntityType
+from partnerctl.model.events import EventKind
+from partnerctl.model.types import Date, EntityId, Language, Line, Model, Name, Prose, Slug, Url, WikiUser
+
+
+class Status(StrEnum):
+    """Where an organization stands; derived from its history, typed nowhere."""
+
+    POTENTIAL = "potential"
+    INFORMAL = "informal"
+    CANDIDATE = "candidate"
+    DECLINED = "declined"
+    RECOGNIZED = "recognized"
+    SUSPENDED = "suspended"
+    FORMER = "former"
+
+
+class Requirement(StrEnum):
+    """What a status may require of a record. Each has a rule of family "lifecycle"."""
+
+    MISSION = "mission"
+    CONTRIBUTIONS = "contributions"
+    TERRITORY = "territory"
+    ORGANIZATION = "organization"
+    VISIBLE_SUPPORT = "visible-support"
+    LIAISON = "liaison"
+    REPORT_PAGE = "report-page"
+    ORGANIZERS = "organizers"
+    ENDORSEMENT = "endorsement"
+    SOURCES = "sources"
+
+
+class Pause(Model):
+    """Days that don't count for the yearly review, both ends included."""
+
+    since: Date
+    until: Date
+    why: Line
+    source: Url | None = None
+
+
+class Review(Model):
+    """Source: "Simple recognition process, reviewed yearly"."""
+
+    interval_months: Annotated[int, Field(ge=1, le=120)] = 12
+    """Months from a recognition or renewal to the day the next review is due."""
+    upcoming_days: Annotated[int, Field(ge=0, le=366)] = 30
+    """From so many days before that day on the review is `due`, and the first notice goes out."""
+    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    """So many days after it the review becomes `overdue`."""
+    reminder_days: Annotated[tuple[Annotated[int, Field(ge=1, le=1000)], ...], Field(max_length=10)] = (
+        30,
+        60,
+        90,
+    )
+    """Days after the due day on which reminders go out; after the last it is `long-overdue`."""
+    pauses: Annotated[tuple[Pause, ...], Field(max_length=50)] = ()
+
+
+class Authority(Model):
+    """Who may take a decision."""
+
+    types: tuple[EntityType, ...] = ()
+    """Entities of these types."""
+    entities: tuple[EntityId, ...] = ()
+    """These entities by name."""
+    users: bool = False
+    """Any wiki user."""
+    with_recommendation: tuple[EntityType, ...] = ()
+    """Entities of these types, if the entry links a recommendation."""
+
+
+class Mail(Model):
+    """How the registry writes to partners."""
+
+    sender_name: Line
+    sender_address: Annotated[
+        str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$", max_length=254)
+    ]
+    reply_to: (
+        Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$", max_length=254)] | None
+    ) = None
+    message_id_domain: Annotated[
+        str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)
+    ]
+    """Right-hand side of Message-IDs (RFC 5322, 3.6.4)."""
+    role_addresses: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=50)]
+    """Local parts that name a role and not a person: `info`, `contact`, `press`."""
+
+
+class Wiki(Model):
+    """Where the public listing lives ("Public listing on meta")."""
+
+    page: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^#<>\[\]|{}\x00-\x1f]+$")]
+    """Title of the page that the tool owns; other pages transclude it."""
+    application_page: Url | None = None
+    """Where organizations apply ("by posting their interest on the talk page")."""
+    categories: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[^#<>\[\]|{}:\x00-\x1f]+$")], ...],
+        Field(max_length=20),
+    ] = ()
+    """Categories of the page itself, without the prefix."""
+
+
+class ReviewedLanguage(Model):
+    """A language the registry may write in, because somebody answers for its wording."""
+
+    reviewer: WikiUser
+    on: Date
+
+
+class Languages(Model):
+    """A translation speaks in an institution's name, so a language is used only when it has a reviewer."""
+
+    default: Language = "en"
+    reviewed: dict[Language, ReviewedLanguage] = Field(default_factory=dict)
+
+
+class Registry(Model):
+    """All of `registry.yaml`."""
+
+    format: Annotated[int, Field(ge=1)]
+    """Version of the file format."""
+    title: Line
+    official: bool
+    """Whether the model is an official status; while false nobody can be recognized and every output says so."""
+    fictitious: bool = False
+    """True only for a registry of invented organizations."""
+    notice: Prose
+    """Shown on every output while the model is not official, or the registry is fictitious."""
+    about: Url
+    """The page that explains the model."""
+    repository: Url | None = None
+    """Where this registry's pull requests are made."""
+    languages: Languages = Languages()
+    vocabularies: dict[Slug, dict[Slug, Line]]
+    """For each vocabulary its words, and for each word a label to show."""
+    review: Review = Review()
+    authority: dict[EventKind, Authority]
+    """Who may decide, by event; an event not named here may be recorded by anyone."""
+    requirements: dict[Status, dict[Requirement, Severity]]
+    """What a record must hold in each status, and how heavily a lack weighs."""
+    role_name: Name = "Movement Partner"
+    """What one is called in emails and pages."""
+    mail: Mail | None = None
+    wiki: Wiki
