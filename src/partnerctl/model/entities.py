@@ -27,16 +27,23 @@ class Entity(Model):
     name: Name
     """The name it goes by, in its own script."""
     also_known_as: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """Other names in use."""
     type: EntityType
+    """What sort of body it is."""
     countries: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
+    """ISO 3166-1 alpha-2 codes of its territory."""
     subdivisions: Annotated[tuple[Subdivision, ...], Field(max_length=50)] = ()
+    """ISO 3166-2 codes, for one that is smaller than a country."""
     page: Url | None = None
+    """Its page."""
     since: PartialDate | None = None
     """When it was recognized or founded, as the source gives it."""
     until: PartialDate | None = None
     """When it ended; absent also where that is not known."""
     note: Prose | None = None
+    """Anything a reader should know."""
     sources: Annotated[tuple[Source, ...], Field(max_length=20)] = ()
+    """Where the facts come from."""
 
 
 class Entities(Model):
@@ -49,5 +56,6 @@ class Entities(Model):
     note: Prose | None = None
     """What is known to be missing."""
     sources: Annotated[tuple[Source, ...], Field(max_length=50)] = ()
+    """Where the list comes from."""
     entities: dict[Slug, Entity]
     """By id."""

@@ -52,68 +52,78 @@ class Answer(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
+WRITING_ORDER = (
+    "date", "event", "as", "outcome", "from", "to", "into", "entity", "supersedes_date", "supersedes_event", "field",
+    "by", "reason", "why", "recommendation", "link", "archived", "until", "checklist", "conditions", "note",
+)  # fmt: skip
+"""The order in which the tool writes the fields of an entry: when and what first, remarks last."""
+
+
 class _Event(Model):
     date: Date
     """The day it took effect."""
-    note: Prose | None = None
-    """Anything a reader should know; may be added later."""
+    link: Url | None = None
+    """The page where it can be read."""
     archived: Url | None = None
     """A lasting copy of the linked page; may be added later."""
+    note: Prose | None = None
+    """Anything a reader should know; may be added later."""
 
 
-_By = Annotated[tuple[Actor, ...], Field(min_length=1, max_length=20)]
-_MaybeBy = Annotated[tuple[Actor, ...], Field(max_length=20)]
+class _Decided(_Event):
+    by: Annotated[tuple[Actor, ...], Field(min_length=1, max_length=20)]
+    """Who decided: ids of entities (or `user:` and a wiki user name); the first leads."""
+
+
+class _Attributed(_Event):
+    by: Annotated[tuple[Actor, ...], Field(max_length=20)] = ()
+    """Who did it: ids of entities, or `user:` and a wiki user name."""
 
 
 class Noted(_Event):
     """The registry learned of a relationship ("special relationships") or a possible one ("potential")."""
 
     event: Literal["noted"]
+    """What happened."""
     as_: Annotated[Literal["potential", "informal"], Field(alias="as")]
     """`informal`: works with the movement today; `potential`: might."""
-    link: Url | None = None
-    """Where it is said."""
 
 
-class Invited(_Event):
+class Invited(_Attributed):
     """Someone in the movement asked the organization to apply."""
 
     event: Literal["invited"]
-    by: _MaybeBy = ()
-    link: Url | None = None
+    """What happened."""
 
 
 class Applied(_Event):
     """The organization posted its interest ("by posting their interest on the talk page")."""
 
     event: Literal["applied"]
-    link: Url | None = None
-    """The section of the talk page."""
+    """What happened."""
 
 
-class Endorsed(_Event):
+class Endorsed(_Decided):
     """Someone in the movement supports the application ("and supported by us")."""
 
     event: Literal["endorsed"]
-    by: _By
-    link: Url | None = None
+    """What happened."""
 
 
-class Recognized(_Event):
+class Recognized(_Decided):
     """The decision ("Recognition from: WMF or Chapters"); the first in `by` leads."""
 
     event: Literal["recognized"]
-    by: _By
-    link: Url | None = None
+    """What happened."""
 
 
-class Declined(_Event):
+class Declined(_Attributed):
     """The application was refused, or its author took it back."""
 
     event: Literal["declined"]
-    by: _MaybeBy = ()
+    """What happened."""
     reason: Line | None = None
-    link: Url | None = None
+    """Why, in one line."""
 
 
 class Condition(Model):
@@ -136,14 +146,13 @@ class CheckedPoint(Model):
     """What was seen."""
 
 
-class Reviewed(_Event):
+class Reviewed(_Decided):
     """The yearly review ("reviewed yearly")."""
 
     event: Literal["reviewed"]
+    """What happened."""
     outcome: Outcome
     """`renewed`, `renewed-with-conditions`, `not-renewed` or `deferred`."""
-    by: _By
-    link: Url | None = None
     checklist: Annotated[tuple[CheckedPoint, ...], Field(max_length=50)] = ()
     """What was looked at."""
     conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
@@ -152,98 +161,104 @@ class Reviewed(_Event):
     """Only with `deferred`: the day the review is put off to."""
 
 
-class Suspended(_Event):
+class Suspended(_Decided):
     """Recognition rests, with a reason, until `reinstated` or an end."""
 
     event: Literal["suspended"]
-    by: _By
+    """What happened."""
     reason: Line
-    link: Url | None = None
+    """Why, in one line."""
 
 
-class Reinstated(_Event):
+class Reinstated(_Decided):
     """A suspension ends well."""
 
     event: Literal["reinstated"]
-    by: _By
-    link: Url | None = None
+    """What happened."""
 
 
-class Withdrawn(_Event):
+class Withdrawn(_Decided):
     """Recognition is taken back ("by or with recommendations by AffCom")."""
 
     event: Literal["withdrawn"]
-    by: _By
+    """What happened."""
     reason: Line
+    """Why, in one line."""
     recommendation: Url | None = None
     """The Affiliations Committee's recommendation, if another body decides."""
-    link: Url | None = None
 
 
 class Resigned(_Event):
     """The partner ends it."""
 
     event: Literal["resigned"]
+    """What happened."""
     reason: Line | None = None
-    link: Url | None = None
+    """Why, in one line."""
 
 
-class Transitioned(_Event):
+class Transitioned(_Decided):
     """The partner became another kind of affiliate ("could become thematic organizations")."""
 
     event: Literal["transitioned"]
+    """What happened."""
     to: Literal["thematic-organization", "user-group", "chapter", "hub"]
+    """The kind of affiliate it became."""
     entity: Slug | None = None
     """The entity it became, by its id in `entities.yaml`."""
-    by: _By
-    link: Url | None = None
 
 
 class Dissolved(_Event):
     """The organization is no more."""
 
     event: Literal["dissolved"]
+    """What happened."""
     reason: Line | None = None
-    link: Url | None = None
+    """Why, in one line."""
 
 
 class Renamed(_Event):
     """The organization's name changed; the id never does."""
 
     event: Literal["renamed"]
+    """What happened."""
     from_: Annotated[Name, Field(alias="from")]
+    """The name before."""
     to: Name
-    link: Url | None = None
+    """The name after."""
 
 
 class Merged(_Event):
     """This record is a tombstone: the organization goes on, or was recorded already, under another id."""
 
     event: Literal["merged"]
+    """What happened."""
     into: PartnerId
-    link: Url | None = None
+    """The id of the other record."""
 
 
 class Corrected(_Event):
     """Another entry was wrong: it no longer counts. What is right, if anything, is an entry of its own."""
 
     event: Literal["corrected"]
+    """What happened."""
     supersedes_date: Date
     """`date` of the entry that was wrong."""
     supersedes_event: EventKind
     """`event` of the entry that was wrong."""
     why: Line
-    link: Url | None = None
+    """The reason, in one line."""
 
 
 class Redacted(_Event):
     """A value was blanked to protect a person."""
 
     event: Literal["redacted"]
+    """What happened."""
     field: Line
     """Which, as `organizers[0].name`."""
     why: Line
-    link: Url | None = None
+    """The reason, in one line."""
 
 
 Event: TypeAlias = (

@@ -18,6 +18,7 @@ from partnerctl.model.types import (
     Actor,
     Country,
     Date,
+    EmailAddress,
     EntityId,
     Language,
     Line,
@@ -83,12 +84,7 @@ class Territory(Model):
 class Contact(Model):
     """How the public may reach the partner; people's addresses live in the private contact book."""
 
-    email: Annotated[
-        str,
-        StringConstraints(
-            max_length=254, pattern=r"^[^\s@<>\"(),:;\\\[\]]+@[^\s@<>\"(),:;\\\[\]]+\.[^\s@.]+$"
-        ),
-    ]
+    email: EmailAddress
     """A role address (`info@…`, `contact@…`), never a person's."""
     consent: Date
     """The day the partner agreed that it be public."""
@@ -128,7 +124,9 @@ class Grant(Model):
     link: Url
     """The page of the grant."""
     title: Line | None = None
+    """What it was called."""
     year: Annotated[int, Field(ge=2001, le=2999)] | None = None
+    """The year it was given."""
     amount: Line | None = None
     """With its currency, as published."""
 
@@ -139,6 +137,7 @@ class Funding(Model):
     origin: Prose | None = None
     """Where the money comes from, in a sentence or two."""
     movement_grants: Annotated[tuple[Grant, ...], Field(max_length=100)] = ()
+    """Grants from the movement, each with the page that shows it."""
 
 
 class Cooperation(Model):
@@ -147,21 +146,27 @@ class Cooperation(Model):
     entity: EntityId
     """The id of an entity in `entities.yaml`."""
     note: Prose | None = None
+    """What is done together."""
     page: Url | None = None
+    """The page about it."""
 
 
 class Governance(Model):
     """Source: "Board and membership: Any"."""
 
     summary: Prose | None = None
+    """Who decides: board, members, owners."""
     page: Url | None = None
+    """The page about it."""
 
 
 class Organizer(Model):
     """Source: "Full info about organizers": a person or body that runs the partner, named with consent."""
 
     name: Name
+    """The person or body."""
     role: Line
+    """What they do."""
     profile: Url | None = None
     """A public page about them."""
     consent: Date | None = None
@@ -174,15 +179,20 @@ class Mentoring(Model):
     """Source: "Mentoring and support: This may be needed"."""
 
     wanted: bool | None = None
+    """Whether the partner would like some."""
     mentors: Annotated[tuple[Actor, ...], Field(max_length=20)] = ()
+    """Who offers it: entities, or `user:` and a wiki user name."""
     page: Url | None = None
+    """The page about it."""
 
 
 class Waiver(Model):
     """Lets one rule rest for this record."""
 
     rule: Annotated[str, StringConstraints(pattern=r"^PC\d{3}$")]
+    """The code of the rule."""
     why: Line
+    """The reason."""
     by: Actor
     """Who allowed it."""
     until: Date
@@ -193,7 +203,9 @@ class Source(Model):
     """Where facts of the record come from: a page, a title, or both."""
 
     url: Url | None = None
+    """The page."""
     title: Line | None = None
+    """What the page or document is called."""
     supports: Annotated[
         tuple[Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)*$")], ...], Field(max_length=50)
     ] = ()
@@ -220,6 +232,7 @@ class Partner(Model):
     ] = ()
     """How it supports the movement's work."""
     website: Url | None = None
+    """Its own website, if it has one."""
     wikidata: (
         Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,9}$"), Field(examples=["Q55672"])] | None
     ) = None
@@ -229,22 +242,35 @@ class Partner(Model):
     ) = None
     """Its identifier in the Research Organization Registry."""
     organization: Organization | None = None
+    """What sort of organization it is ("Incorporation")."""
     territory: Territory | None = None
+    """Where it is active ("Territorial range")."""
     contact: Contact | None = None
+    """A public address of the office; people's addresses belong in the private contact book."""
     liaisons: Annotated[tuple[Liaison, ...], Field(max_length=50)] = ()
+    """Who keeps the report page and the contact ("partner/liaisons")."""
     report_page: Url | None = None
     """The wiki page on related work that the liaisons keep ("Reporting requirements")."""
     visible_support: Annotated[tuple[VisibleSupport, ...], Field(max_length=100)] = ()
+    """Pages that show the support ("Visible support of wikimedia and its projects")."""
     agreements: Annotated[tuple[Agreement, ...], Field(max_length=100)] = ()
+    """Memoranda and trademark licences."""
     funding: Funding | None = None
+    """Where its money comes from ("Origin of funds")."""
     cooperation: Annotated[tuple[Cooperation, ...], Field(max_length=100)] = ()
+    """Wikimedia entities it works with ("Cooperation with Wikimedia entities in region")."""
     governance: Governance | None = None
+    """How it is run ("Board and membership")."""
     organizers: Annotated[tuple[Organizer, ...], Field(max_length=100)] = ()
+    """Who runs it ("Full info about organizers")."""
     mentoring: Mentoring | None = None
+    """Support in the cooperation ("Mentoring and support")."""
     history: Annotated[tuple[AnyEvent, ...], Field(min_length=1, max_length=1000)]
     """What happened, oldest first; add at the end, entries are never changed."""
     waivers: Annotated[tuple[Waiver, ...], Field(max_length=50)] = ()
+    """Rules that rest for this record, with reasons."""
     sources: Annotated[tuple[Source, ...], Field(max_length=200)] = ()
+    """Where the facts come from."""
 
     def names(self) -> Iterator[tuple[Pointer, str]]:
         """Every name of the partner with its place: the present one, other ones, former ones."""

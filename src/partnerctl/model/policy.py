@@ -13,7 +13,19 @@ from pydantic import Field, StringConstraints
 from partnerctl.findings import Severity
 from partnerctl.model.entities import EntityType
 from partnerctl.model.events import EventKind
-from partnerctl.model.types import Date, EntityId, Language, Line, Model, Name, Prose, Slug, Url, WikiUser
+from partnerctl.model.types import (
+    Date,
+    EmailAddress,
+    EntityId,
+    Language,
+    Line,
+    Model,
+    Name,
+    Prose,
+    Slug,
+    Url,
+    WikiUser,
+)
 
 
 class Status(StrEnum):
@@ -47,9 +59,13 @@ class Pause(Model):
     """Days that don't count for the yearly review, both ends included."""
 
     since: Date
+    """The first day that does not count."""
     until: Date
+    """The last day that does not count."""
     why: Line
+    """The reason."""
     source: Url | None = None
+    """The page that says so."""
 
 
 class Review(Model):
@@ -68,6 +84,7 @@ class Review(Model):
     )
     """Days after the due day on which reminders go out; after the last it is `long-overdue`."""
     pauses: Annotated[tuple[Pause, ...], Field(max_length=50)] = ()
+    """Spans of days that do not count."""
 
 
 class Authority(Model):
@@ -87,12 +104,11 @@ class Mail(Model):
     """How the registry writes to partners."""
 
     sender_name: Line
-    sender_address: Annotated[
-        str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$", max_length=254)
-    ]
-    reply_to: (
-        Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$", max_length=254)] | None
-    ) = None
+    """Display name of the sender."""
+    sender_address: EmailAddress
+    """Address of the sender."""
+    reply_to: EmailAddress | None = None
+    """Where answers go; absent means to the sender."""
     message_id_domain: Annotated[
         str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)
     ]
@@ -119,14 +135,18 @@ class ReviewedLanguage(Model):
     """A language the registry may write in, because somebody answers for its wording."""
 
     reviewer: WikiUser
+    """Who answers for the wording: a wiki user name."""
     on: Date
+    """The day of the review."""
 
 
 class Languages(Model):
     """A translation speaks in an institution's name, so a language is used only when it has a reviewer."""
 
     default: Language = "en"
+    """The language of outputs unless another is asked for."""
     reviewed: dict[Language, ReviewedLanguage] = Field(default_factory=dict)
+    """By language tag, who reviewed its wording; others are not used."""
 
 
 class Registry(Model):
@@ -135,6 +155,7 @@ class Registry(Model):
     format: Annotated[int, Field(ge=1)]
     """Version of the file format."""
     title: Line
+    """What the registry is called in outputs."""
     official: bool
     """Whether the model is an official status; while false nobody can be recognized and every output says so."""
     fictitious: bool = False
@@ -146,9 +167,11 @@ class Registry(Model):
     repository: Url | None = None
     """Where this registry's pull requests are made."""
     languages: Languages = Languages()
+    """Which languages outputs may use."""
     vocabularies: dict[Slug, dict[Slug, Line]]
     """For each vocabulary its words, and for each word a label to show."""
     review: Review = Review()
+    """When reviews are due."""
     authority: dict[EventKind, Authority]
     """Who may decide, by event; an event not named here may be recorded by anyone."""
     requirements: dict[Status, dict[Requirement, Severity]]
@@ -156,4 +179,6 @@ class Registry(Model):
     role_name: Name = "Movement Partner"
     """What one is called in emails and pages."""
     mail: Mail | None = None
+    """The identity that emails are written under."""
     wiki: Wiki
+    """The page of the public listing."""

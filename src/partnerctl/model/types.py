@@ -183,6 +183,17 @@ Document = Annotated[
 ]
 """A page's address, or `private:REFERENCE` for a document that is kept elsewhere and not public."""
 
+EmailAddress = Annotated[
+    str,
+    StringConstraints(
+        # No quoted local parts, comments or literals of RFC 5322: nobody's office has them, and headers stay safe.
+        pattern=r"^[^\s@<>'(),:;\\\[\]" + '"' + r"]+@[^\s@<>'(),:;\\\[\]" + '"' + r"]+\.[^\s@.]+$",
+        max_length=254,
+    ),
+    Field(examples=["info@library.example"]),
+]
+"""An e-mail address (RFC 5321, at most 254 characters)."""
+
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(examples=["DE", "IN"])]
 """ISO 3166-1 alpha-2; a rule checks that it is assigned."""
 
