@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The wording of outputs: gettext catalogues, and the CLDR's way to write dates, countries and lists.
+
+Message ids are the English text. A catalogue is `templates/locale/<language>/LC_MESSAGES/partnerctl.po`, read as it
+is: nothing is compiled ahead, so that a translator sees the change at the next command. A registry may bring its own.
+
+A translation speaks in an institution's name: a language is used only if `languages.reviewed` of the policy names
+who answers for it; else its parent is tried (`zh-Hant-TW`, `zh-Hant`, `zh`), then the registry's default, then English.
+"""
+
+import datetime as dt
+import gettext
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import Literal
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from jinja2 import Environment
+from jinja2.ext import InternationalizationExtension
+
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.model.policy import Languages
+from partnerctl.ports import TemplateSource
+
+SOURCE_LANGUAGE = "en"
+"""The language that message ids are written in; it needs no reviewer."""
+
+DOMAIN = "partnerctl"
+"""gettext's name for this set of messages."""
+
+_PLURALS = re.compile(rb"nplurals\s*=\s*(\d{1,18})")
+_MOST_PLURALS = 10
+_NOT_A_FORMAT = (KeyError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How to say things in one language.
+
+    Attributes:
+        language: The BCP 47 tag of the language really used.
+        locale: The CLDR's data for it, or for the nearest language the CLDR knows.
+        translations: The catalogue, with its fallbacks.
+        fallback: One sentence on why the language asked for is not used; None if it is.
+    """
+
+    language: str
+    locale: Locale
+    translations: gettext.NullTranslations
+    fallback: str | None = None
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The value of HTML's `dir` for text in this language."""
+        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+
+    def gettext(self, message: str, **variables: object) -> str:
+        """The message in this language, with `%(name)s` filled in; a literal percent sign is `%%`."""
+        return self.translations.gettext(message) % variables
+
+    def ngettext(self, singular: str, plural: str, number: int, **variables: object) -> str:
+        """The form of the message that `number` asks for; `%(num)s` is the number itself."""
+        return self.translations.ngettext(singular, plural, number) % {"num": number, **variables}
+
+    def pgettext(self, context: str, message: str, **variables: object) -> str:
+        """The same for a message whose English text alone would be ambiguous."""
+        return self.translations.pgettext(context, message) % variables
+
+    def label(self, text: str) -> str:
+        """A label that is data, such as a word's in a vocabulary: translated if a catalogue has it, never filled in."""
+        return self.translations.gettext(text) if text else text
+
+    def date(self, day: dt.date) -> str:
+        """The day written out, as "29 February 2024" is in English."""
+        return format_date(day, "long", locale=self.locale)
+
+    def country(self, code: str) -> str:
+        """The country's name for its ISO 3166-1 alpha-2 code; the code itself if the CLDR has no name."""
+        return self._countries.get(code, code)
+
+    def join(self, items: Iterable[str]) -> str:
+        """The items as a list within a sentence: "a, b and c" in English."""
+        return format_list(list(items), locale=self.locale)
+
+    def install(self, environment: Environment, escape: Callable[[str], str] = str) -> None:
+        """Give a template environment `gettext` and its kin, `{% trans %}`, and the filters `date`, `country`, `joined`.
+
+        Args:
+            environment: Where to.
+            escape: Applied to the catalogue's text, so that a translation can't bring markup; Jinja2 escapes the
+                variables by itself where autoescape is on, but takes translations for markup.
+        """
+        environment.add_extension(InternationalizationExtension)
+        found = self.translations
+        callables = {
+            "gettext": lambda message: escape(found.gettext(message)),
+            "ngettext": lambda one, many, number: escape(found.ngettext(one, many, number)),
+            "pgettext": lambda context, message: escape(found.pgettext(context, message)),
+            "npgettext": lambda context, one, many, number: escape(
+                found.npgettext(context, one, many, number)
+            ),
+        }
+        environment.extend(newstyle_gettext=True)
+        environment.install_gettext_callables(**callables, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.filters.update(date=self.date, country=self.country, joined=self.join, label=self.label)
+        environment.globals.update(language=self.language, direction=self.direction)
+
+    @cached_property
+    def _countries(self) -> "dict[str, str]":
+        return dict(self.locale.territories)
+
+
+def wording(language: str | None, source: TemplateSource, languages: Languages) -> Wording:
+    """The wording for a language, or for the nearest one that may be used.
+
+    Args:
+        language: A BCP 47 tag, in any case; None for the registry's default.
+        source: Where catalogues are.
+        languages: The policy's default and reviewed languages.
+
+    Raises:
+        EnvironmentProblemError: A catalogue that would be used is broken.
+    """
+    wanted = language or languages.default
+    reviewed = {tag.casefold(): tag for tag in languages.reviewed} | {SOURCE_LANGUAGE: SOURCE_LANGUAGE}
+    chain = tuple(dict.fromkeys([*_parents(wanted), *_parents(languages.default), SOURCE_LANGUAGE]))
+    usable = [reviewed[tag] for tag in chain if tag in reviewed]
+    found = [(tag, catalogue) for tag in usable if (catalogue := source.catalogue(tag)) is not None]
+    used = found[0][0] if found else SOURCE_LANGUAGE
+    translations = gettext.NullTranslations()
+    for _, (path, content) in reversed(found):
+        nearer = _translations(path, content)
+        nearer.add_fallback(translations)
+        translations = nearer
+    return Wording(
+        language=used,
+        locale=_locale(used),
+        translations=translations,
+        fallback=_why_not(wanted, used, reviewed),
+    )
+
+
+def check_catalogue(path: str, content: bytes) -> Catalog:
+    """Read a catalogue and see that every translation can be filled in as its message can.
+
+    Args:
+        path: What to call it in errors.
+        content: The `.po` file.
+
+    Raises:
+        EnvironmentProblemError: It isn't one, or a translation names a variable that its message doesn't have.
+    """
+    if any(int(number) > _MOST_PLURALS for number in _PLURALS.findall(content)):
+        raise _broken(path, f"no language has more than {_MOST_PLURALS} plural forms")
+    try:
+        catalogue = read_po(BytesIO(content), domain=DOMAIN, charset="utf-8", abort_invalid=True)
+    except PoFileError as problem:
+        raise _broken(path, f"line {problem.lineno + 1} is not valid") from None
+    except ValueError as problem:  # bytes that are no UTF-8, a header that makes no sense
+        raise _broken(path, str(problem)) from None
+    for message in catalogue:
+        ids = _forms(message.id)
+        names = {name for text in ids for name in _variables(text)}
+        for form in _forms(message.string):
+            try:
+                _ = form % dict.fromkeys(names, 0) if message.id else ""
+            except _NOT_A_FORMAT:
+                line = f"line {message.lineno}" if message.lineno else "a line"
+                raise _broken(
+                    path, f"{line} has a variable or a percent sign that {ids[0]!r} does not have"
+                ) from None
+    return catalogue
+
+
+def _translations(path: str, content: bytes) -> gettext.GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, check_catalogue(path, content))
+    compiled.seek(0)
+    try:
+        translations = gettext.GNUTranslations(compiled)
+        for number in range(_MOST_PLURALS**2):
+            translations.ngettext("", "", number)
+    except (ValueError, ZeroDivisionError) as problem:
+        raise _broken(path, f"Plural-Forms makes no sense ({problem})") from None
+    return translations
+
+
+def _broken(path: str, why: str) -> EnvironmentProblemError:
+    return EnvironmentProblemError(
+        f"{path}: the catalogue can't be used: {why}",
+        hint=f"Mend {path}, for example with Poedit or msgfmt -c",
+    )
+
+
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+class _Names(dict[str, int]):
+    """Notes which names a format asks for."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = 0
+        return 0
+
+
+def _variables(message: str) -> Iterator[str]:
+    names = _Names()
+    _ = message % names
+    yield from names
+
+
+def _parents(tag: str) -> Iterator[str]:
+    """The tag without case and ever shorter: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, 3.4)."""
+    parts = tag.casefold().split("-")
+    for length in range(len(parts), 0, -1):
+        yield "-".join(parts[:length])
+
+
+def _locale(tag: str) -> Locale:
+    # "en" alone means American conventions to the CLDR; en-001 is English as the world writes it.
+    for candidate in ("en-001",) if tag == SOURCE_LANGUAGE else _parents(tag):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale(SOURCE_LANGUAGE)
+
+
+def _why_not(wanted: str, used: str, reviewed: dict[str, str]) -> str | None:
+    if used.casefold() == wanted.casefold():
+        return None
+    if wanted.casefold() in reviewed:
+        return f"There is no catalogue for {wanted}, so {used} is used"
+    return f"Nobody has reviewed the wording in {wanted} (languages.reviewed in registry.yaml), so {used} is used"
