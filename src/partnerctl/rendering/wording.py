@@ -108,7 +108,8 @@ class Wording:
                 found.npgettext(context, one, many, number)
             ),
         }
-        environment.extend(newstyle_gettext=True)
+        # As in docs/generate/wording.py: else a message would be looked up with other blanks than it was collected with.
+        environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_callables(**callables, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         environment.filters.update(date=self.date, country=self.country, joined=self.join, label=self.label)
         environment.globals.update(language=self.language, direction=self.direction)
@@ -186,8 +187,9 @@ def _translations(path: str, content: bytes) -> gettext.GNUTranslations:
     compiled.seek(0)
     try:
         translations = gettext.GNUTranslations(compiled)
+        form = translations.ngettext
         for number in range(_MOST_PLURALS**2):
-            translations.ngettext("", "", number)
+            form("any message", "any messages", number)
     except (ValueError, ZeroDivisionError) as problem:
         raise _broken(path, f"Plural-Forms makes no sense ({problem})") from None
     return translations
