@@ -47,6 +47,7 @@ class FormerName(Model):
     """A name the organization had before."""
 
     name: Name
+    """The name it had."""
     until: PartialDate | None = None
     """When it gave the name up."""
 
