@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One writer at a time in a folder, among the processes of this tool.
+
+The lock belongs to an open file, so the system frees it when its holder ends, however it ends: no lock is ever left
+behind. Nothing is written into the folder for it.
+"""
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from partnerctl.errors import EnvironmentProblemError
+
+PATIENCE = 10.0
+"""Seconds to wait for another writer; a write takes milliseconds."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _open(folder: Path) -> int:
+        # Windows can't open a folder, so a file of the user's temporary folder stands for it.
+        name = hashlib.sha256(str(folder.resolve()).lower().encode()).hexdigest()[:32]
+        return os.open(Path(tempfile.gettempdir(), f"partnerctl-{name}.lock"), os.O_RDWR | os.O_CREAT)
+
+    def _try_lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _open(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def _try_lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def exclusive(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the folder's lock.
+
+    Raises:
+        EnvironmentProblemError: Another process held it for longer than `patience` seconds.
+        OSError: The folder can't be opened, or the file system knows no locks.
+    """
+    descriptor = _open(folder)
+    try:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                _try_lock(descriptor)
+                break
+            except (BlockingIOError, PermissionError):
+                if time.monotonic() > deadline:
+                    raise EnvironmentProblemError(
+                        f"another partnerctl has been writing to {folder} for {patience:.0f} seconds",
+                        hint="wait for it to finish, or end it, and run the command again",
+                    ) from None
+                time.sleep(0.01)
+        yield
+    finally:
+        os.close(descriptor)
