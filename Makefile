@@ -38,18 +38,20 @@ schema: setup  ## Write data/schema and examples/data/schema anew
 	$(BIN)/partnerctl schema
 	$(BIN)/partnerctl --root examples schema
 
-lock: setup  ## Pin the newest versions of all dependencies, with hashes, for every system
+lock:  ## Pin the newest versions of all dependencies, with hashes, for every system
 	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 		| $(LOCK) --output-file requirements/build.txt -
 	$(LOCK) --constraint requirements/build.txt --output-file requirements/run.txt pyproject.toml
-	$(LOCK) --constraint requirements/build.txt --constraint requirements/run.txt --extra dev \
+	$(LOCK) --constraint requirements/build.txt --constraint requirements/run.txt --extra test \
 		--output-file requirements/test.txt pyproject.toml
+	$(LOCK) --constraint requirements/build.txt --constraint requirements/test.txt --extra dev \
+		--output-file requirements/dev.txt pyproject.toml
 
 bench: setup  ## Measure speed against other tools and print the table (some minutes)
 	$(BIN)/python -m benchmarks
 
 build: setup  ## Build the sdist and the wheel into dist/
-	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m hatchling build
 
 clean:  ## Delete what was generated and is not kept in git, but for .venv
 	rm -rf build dist out htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

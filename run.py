@@ -30,7 +30,14 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 PURPOSES = {
     "run": ["requirements/run.txt", "requirements/build.txt"],
     "test": ["requirements/run.txt", "requirements/build.txt", "requirements/test.txt"],
+    "dev": [
+        "requirements/run.txt",
+        "requirements/build.txt",
+        "requirements/test.txt",
+        "requirements/dev.txt",
+    ],
 }
+COMMANDS = {"": "run", "test": "test", "setup": "dev"}
 OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)  # the first that knows `--python`
 
@@ -54,11 +61,11 @@ def main(arguments: list[str]) -> int:
     """Run the command; return its exit code: 0 fine, 1 a check failed, 2 usage, 3 the machine lacks something."""
     command, steps = (arguments[0], arguments[1:]) if arguments else ("", [])
     unknown = [step for step in steps if step not in STEPS]
-    if command not in {"", "test", "setup"} or unknown or (steps and command != "test"):
+    if command not in COMMANDS or unknown or (steps and command != "test"):
         print(__doc__, file=sys.stdout if command in {"-h", "--help"} else sys.stderr)
         return 0 if command in {"-h", "--help"} else 2
     try:
-        prepare("test" if command else "run")
+        prepare(COMMANDS[command])
     except StopError as problem:
         print(f"run.py: {problem}", file=sys.stderr)
         return 3
