@@ -167,6 +167,9 @@ def check_catalogue(path: str, content: bytes) -> Catalog:
         raise _broken(path, f"line {problem.lineno + 1} is not valid") from None
     except ValueError as problem:  # bytes that are no UTF-8, a header that makes no sense
         raise _broken(path, str(problem)) from None
+    if catalogue.locale is None:
+        # Babel forgets Plural-Forms where the catalogue names no language that the CLDR knows.
+        catalogue.locale = SOURCE_LANGUAGE
     for message in catalogue:
         ids = _forms(message.id)
         names = {name for text in ids for name in _variables(text)}
@@ -228,13 +231,15 @@ def _parents(tag: str) -> Iterator[str]:
 
 
 def _locale(tag: str) -> Locale:
-    # "en" alone means American conventions to the CLDR; en-001 is English as the world writes it.
-    for candidate in ("en-001",) if tag == SOURCE_LANGUAGE else _parents(tag):
+    for candidate in _parents(tag):
+        if candidate == SOURCE_LANGUAGE:
+            break
         try:
             return Locale.parse(candidate, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
-    return Locale(SOURCE_LANGUAGE)
+    # "en" alone means American conventions to the CLDR; en-001 is English as the world writes it.
+    return Locale.parse("en-001", sep="-")
 
 
 def _why_not(wanted: str, used: str, reviewed: dict[str, str]) -> str | None:

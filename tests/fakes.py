@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stand-ins for the ports: as strict as the real adapters, in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from partnerctl.errors import EnvironmentProblemError
+
+
+@dataclass(frozen=True)
+class FakeTemplates:
+    """A `ports.TemplateSource`: texts by name, catalogues by language; everything counts as the registry's own."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    catalogues: Mapping[str, bytes] = field(default_factory=dict)
+
+    def text(self, name: str) -> tuple[str, str, bool]:
+        """As `ports.TemplateSource.text`."""
+        if name not in self.texts:
+            raise EnvironmentProblemError(f"There is no template {name!r}")
+        return self.texts[name], f"templates/{name}", True
+
+    def catalogue(self, language: str) -> tuple[str, bytes] | None:
+        """As `ports.TemplateSource.catalogue`."""
+        content = self.catalogues.get(language)
+        return (
+            None if content is None else (f"templates/locale/{language}/LC_MESSAGES/partnerctl.po", content)
+        )
