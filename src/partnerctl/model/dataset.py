@@ -9,6 +9,11 @@ from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 from partnerctl.model.types import PartnerId
 
+REGISTRY_PATH = "data/registry.yaml"
+ENTITIES_PATH = "data/entities.yaml"
+PARTNERS_FOLDER = "data/partners"
+"""Where things lie below a registry's root; each record is `<id>.yaml` in this folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
