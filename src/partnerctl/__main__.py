@@ -1,7 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entry point of the console script and of `python -m partnerctl`."""
 
+import sys
+
 
 def main() -> None:
-    """Run the command line; see `partnerctl.cli`."""
-    raise SystemExit("not built yet")
+    """Run the command line; see `partnerctl.cli.app`.
+
+    The version is answered before anything else is imported: scripts and editors ask for it often.
+    """
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from partnerctl import __version__  # noqa: PLC0415 -- see above
+
+        sys.stdout.write(f"partnerctl {__version__}\n")
+        return
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from partnerctl.cli.app import main  # noqa: PLC0415
+
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,2 +1,114 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Composition root."""
+"""Composition root: arguments, environment and working directory become `ports.Services`.
+
+The environment and the working directory are read here and nowhere else.
+
+Environment variables: `PARTNERCTL_ROOT` (as `--root`), `PARTNERCTL_TODAY` (as `--today`), `PARTNERCTL_CONTACTS` (the
+private contact book).
+"""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.ports import Services
+
+MARKER: Final = "data/registry.yaml"
+"""The file that makes a folder the root of a registry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the program was started."""
+
+    environment: Mapping[str, str]
+    directory: Path
+
+
+def surroundings() -> Surroundings:
+    """The surroundings of this process.
+
+    Raises:
+        EnvironmentProblemError: The working directory was deleted.
+    """
+    try:
+        directory = Path.cwd()
+    except OSError as problem:
+        raise EnvironmentProblemError(
+            f"the working directory can't be used: {problem.strerror}", hint="change to a folder that exists"
+        ) from problem
+    return Surroundings(dict(os.environ), directory)
+
+
+def find_root(given: Path | None, around: Surroundings) -> Path:
+    """The root of the registry to work on.
+
+    Args:
+        given: What `--root` said; else `PARTNERCTL_ROOT` is asked, else the working directory and those above it.
+        around: Where the program was started.
+
+    Raises:
+        EnvironmentProblemError: There is no registry there.
+    """
+    named = given or (Path(value) if (value := around.environment.get("PARTNERCTL_ROOT")) else None)
+    if named is not None:
+        root = around.directory / named
+        if (root / MARKER).is_file():
+            return root.resolve()
+        raise EnvironmentProblemError(
+            f"{named} is not a registry: it has no {MARKER}",
+            hint=f"give --root the folder that holds {MARKER}",
+        )
+    for folder in (around.directory, *around.directory.parents):
+        if (folder / MARKER).is_file():
+            return folder
+    raise EnvironmentProblemError(
+        f"no registry here: neither {around.directory} nor a folder above it holds {MARKER}",
+        hint="change into a clone of the registry, or name it with --root DIR",
+    )
+
+
+def day_given(option: dt.date | None, around: Surroundings) -> dt.date | None:
+    """The day to take for today, if one was told: `--today`, else `PARTNERCTL_TODAY`.
+
+    Raises:
+        UsageError: The variable is no date.
+    """
+    value = around.environment.get("PARTNERCTL_TODAY")
+    if option or not value:
+        return option
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(
+            f'PARTNERCTL_TODAY is "{value}", which is not a date', hint="write it as 2026-03-31"
+        ) from None
+
+
+def contact_book_path(around: Surroundings) -> Path:
+    """Where the private contact book is: `PARTNERCTL_CONTACTS`, else the user's data folder; it need not exist."""
+    named = around.environment.get("PARTNERCTL_CONTACTS")
+    if named:
+        return around.directory / Path(named).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415 -- few commands need it
+
+    return user_data_path("partnerctl") / "contacts.yaml"
+
+
+def services(root: Path, today: dt.date | None) -> Services:
+    """The real world below `root`, with the clock told `today` if it is given."""
+    from partnerctl.adapters.clock import FixedClock, SystemClock  # noqa: PLC0415 -- start-up is lazy
+    from partnerctl.adapters.files import LocalFiles  # noqa: PLC0415
+    from partnerctl.adapters.templates import LocalTemplates  # noqa: PLC0415
+    from partnerctl.adapters.workers import ProcessWorkers  # noqa: PLC0415
+
+    return Services(
+        files=LocalFiles(root),
+        clock=FixedClock(today) if today else SystemClock(),
+        workers=ProcessWorkers(),
+        templates=LocalTemplates(root),
+    )

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table of commands, and the program made of it.
+
+To add a command: write `cli/NAME.py` with a function `command` whose docstring is its help, and enter it here.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from partnerctl.bootstrap import Surroundings, surroundings
+from partnerctl.cli.boundary import guarded
+from partnerctl.cli.completion import answer
+from partnerctl.cli.console import prepare_streams
+from partnerctl.cli.invocation import Invocation
+from partnerctl.cli.lazy import Entry, LazyGroup
+from partnerctl.errors import PartnerctlError
+
+DAILY: Final = "Daily"
+CHECK: Final = "Check"
+CHANGE: Final = "Change"
+OUTSIDE: Final = "Outside"
+MAINTAIN: Final = "Maintain"
+
+COMMANDS: Final = (
+    Entry("add", DAILY, "Add a partner", "partnerctl.cli.add"),
+    Entry(
+        "review", DAILY, "Show what is due: reviews, agreements, waivers, liaisons", "partnerctl.cli.review"
+    ),
+    Entry(
+        "render",
+        DAILY,
+        "Render the public listing or an email",
+        members=(
+            Entry("listing", DAILY, "Render the public listing", "partnerctl.cli.render_listing"),
+            Entry("email", DAILY, "Render an email to a partner", "partnerctl.cli.render_email"),
+        ),
+    ),
+    Entry("list", DAILY, "List the partners", "partnerctl.cli.list"),
+    Entry("show", DAILY, "Show one partner: status, clock, rights, and why", "partnerctl.cli.show"),
+    Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),
+    Entry("explain", CHECK, "Explain a rule", "partnerctl.cli.explain"),
+    Entry("edit", CHANGE, "Change fields of a partner, keeping comments and layout", "partnerctl.cli.edit"),
+    Entry("fmt", CHANGE, "Bring files into the canonical layout", "partnerctl.cli.fmt"),
+    Entry(
+        "contacts",
+        OUTSIDE,
+        "Keep the private book of addresses",
+        members=(
+            Entry("add", OUTSIDE, "Add an address to the private book", "partnerctl.cli.contacts_add"),
+            Entry("show", OUTSIDE, "Show an entry of the private book", "partnerctl.cli.contacts_show"),
+        ),
+    ),
+    Entry("schema", MAINTAIN, "Print, write or check the JSON Schemas", "partnerctl.cli.schema"),
+    Entry(
+        "doctor", MAINTAIN, "Say what is missing on this machine, and how to get it", "partnerctl.cli.doctor"
+    ),
+)
+"""Every command, in the order of help."""
+
+_ABOUT: Final = """\
+The registry of Wikimedia movement partners: one YAML file a partner, checked, reviewed and rendered.
+
+Example:
+  partnerctl add "Northfield City Library"
+  partnerctl validate
+  partnerctl render listing --format wikitext
+
+Exit codes: 0 fine; 1 findings, or something is due; 2 usage; 3 the environment; 4 a bug."""
+
+
+def program() -> LazyGroup:
+    """The whole command line."""
+    return LazyGroup("partnerctl", COMMANDS, _ABOUT, whole=True)
+
+
+def run(arguments: Sequence[str], around: Surroundings) -> int:
+    """Run one command line.
+
+    Args:
+        arguments: The words after the program's name.
+        around: Environment and working directory.
+
+    Returns:
+        The exit code (`cli.exit_codes`).
+    """
+    invocation = Invocation(around)
+
+    def work() -> int:
+        group = program()
+        answered = answer(group, invocation)
+        if answered is not None:
+            return answered
+        with group.make_context("partnerctl", list(arguments), obj=invocation) as ctx:
+            return int(group.invoke(ctx) or 0)
+
+    return guarded(work, invocation)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line of this process; see `run`."""
+    prepare_streams()
+    try:
+        around = surroundings()
+    except PartnerctlError as error:
+        Invocation(Surroundings({}, Path())).error(error.message, error.hint)
+        return error.exit_code
+    return run(arguments, around)
