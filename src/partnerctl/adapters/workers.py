@@ -27,7 +27,7 @@ _CHUNK = 100
 _COLLECT_EVERY = 2000
 
 
-class ForkedWorkers:
+class ProcessWorkers:
     """The `ports.Workers` of production.
 
     Args:

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commands need before they can work: the setting, one record, or something about each record."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from typing import Final, Generic, TypeVar
+
+from partnerctl.documents.reader import MAX_BYTES
+from partnerctl.errors import InvalidDataError, UsageError
+from partnerctl.findings import Finding, Plain, in_order
+from partnerctl.model.dataset import Dataset, Record, Setting
+from partnerctl.model.entities import Entities
+from partnerctl.model.partner import Partner
+from partnerctl.model.policy import Registry
+from partnerctl.ports import FileTree, Services
+from partnerctl.rules.places import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
+from partnerctl.usecases.reading import partner_id_of, read_document, record_of
+
+R = TypeVar("R")
+
+ENTITIES_MAX_BYTES: Final = 8 * MAX_BYTES
+"""All movement entities are in one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSetting:
+    """`registry.yaml` and `entities.yaml` as far as they could be read.
+
+    Attributes:
+        setting: None if one of them has an error.
+        plain: Their data as it stands in the files, by path.
+        findings: What is wrong with them, located.
+    """
+
+    setting: Setting | None
+    plain: dict[str, dict[str, Plain]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped(Generic[R]):
+    """Something about each record.
+
+    Attributes:
+        values: Of the records that could be read, in the order of their ids.
+        findings: What kept the other files from being records, located and in order.
+    """
+
+    values: tuple[R, ...]
+    findings: tuple[Finding, ...]
+
+    def require_all(self) -> tuple[R, ...]:
+        """The values, for a command that must not work on a part of the registry.
+
+        Raises:
+            InvalidDataError: A record could not be read.
+        """
+        if self.findings:
+            count = len({finding.location.path for finding in self.findings})
+            records = "1 record" if count == 1 else f"{count} records"
+            raise InvalidDataError(
+                f"{records} could not be read",
+                self.findings,
+                hint="mend them, then run `partnerctl validate`",
+            )
+        return self.values
+
+
+def read_setting(files: FileTree) -> ReadSetting:
+    """Read policy and entities.
+
+    Raises:
+        EnvironmentProblemError: One of the files can't be read, or a newer partnerctl wrote it.
+    """
+    registry = read_document(files, REGISTRY_PATH, Registry)
+    entities = read_document(files, ENTITIES_PATH, Entities, max_bytes=ENTITIES_MAX_BYTES)
+    setting = Setting(registry.value, entities.value) if registry.value and entities.value else None
+    plain = {each.path: each.plain for each in (registry, entities) if each.plain is not None}
+    return ReadSetting(setting, plain, in_order((*registry.findings, *entities.findings)))
+
+
+def load_setting(services: Services) -> Setting:
+    """Policy and entities, without which no record can be judged.
+
+    Raises:
+        InvalidDataError: One of the two files has errors; with all of them, located.
+        EnvironmentProblemError: One of the files can't be read, or a newer partnerctl wrote it.
+    """
+    read = read_setting(services.files)
+    if read.setting is None:
+        raise InvalidDataError(
+            "the registry's own settings have errors",
+            read.findings,
+            hint="mend them first: everything else is judged by them",
+        )
+    return read.setting
+
+
+def record_paths(files: FileTree) -> tuple[str, ...]:
+    """Where the records lie, in the order of their ids."""
+    paths = (path for path in files.list(PARTNERS_FOLDER) if path.endswith(".yaml"))
+    return tuple(sorted(paths, key=partner_id_of))
+
+
+def map_records(
+    services: Services,
+    setting: Setting,
+    project: Callable[[Record, Setting], R],
+    *,
+    paths: Iterable[str] | None = None,
+) -> Mapped[R]:
+    """Take something out of each record, in parallel, without ever holding all records in memory.
+
+    Args:
+        services: The world.
+        setting: Given to `project`.
+        project: Takes the little that is needed out of a record. It and its results are pickled, so it is a function
+            of a module (or a `functools.partial` of one).
+        paths: The records wanted; all if None.
+    """
+    wanted = record_paths(services.files) if paths is None else tuple(paths)
+    values: list[R] = []
+    findings: list[Finding] = []
+    for outcome in services.workers.map(partial(_project_file, services.files, setting, project), wanted):
+        if isinstance(outcome, _Broken):
+            findings.extend(outcome.findings)
+        else:
+            values.append(outcome)
+    return Mapped(tuple(values), in_order(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    findings: tuple[Finding, ...]
+
+
+def _project_file(
+    files: FileTree, setting: Setting, project: Callable[[Record, Setting], R], path: str
+) -> "R | _Broken":
+    document = read_document(files, path, Partner)
+    record = record_of(document)
+    return _Broken(document.findings) if record is None else project(record, setting)
+
+
+def load_records(services: Services, setting: Setting) -> tuple[Record, ...]:
+    """All records, in the order of their ids, for work that needs them whole.
+
+    Raises:
+        InvalidDataError: A record could not be read; with everything that is wrong, located.
+    """
+    return map_records(services, setting, _whole).require_all()
+
+
+def load_dataset(services: Services) -> Dataset:
+    """The whole registry in memory.
+
+    Raises:
+        InvalidDataError: A file could not be read; with everything that is wrong, located.
+        EnvironmentProblemError: A file can't be opened, or a newer partnerctl wrote it.
+    """
+    setting = load_setting(services)
+    return Dataset(setting, load_records(services, setting))
+
+
+def _whole(record: Record, _setting: Setting) -> Record:
+    return record
+
+
+def load_record(services: Services, partner_id: str) -> Record:
+    """One partner's record.
+
+    Raises:
+        UsageError: There is no partner with this id.
+        InvalidDataError: Its file has errors; with all of them, located.
+    """
+    path = require_record_path(services.files, partner_id)
+    document = read_document(services.files, path, Partner)
+    record = record_of(document)
+    if record is None:
+        raise InvalidDataError(
+            f"the record of {partner_id} has errors", in_order(document.findings), hint=f"mend {path} first"
+        )
+    return record
+
+
+def require_record_path(files: FileTree, partner_id: str) -> str:
+    """Where the record of a partner lies that must exist.
+
+    Raises:
+        UsageError: There is no partner with this id.
+    """
+    ids = {str(partner_id_of(path)): path for path in record_paths(files)}
+    if partner_id in ids:
+        return ids[partner_id]
+    close = get_close_matches(partner_id.lower(), ids, n=1)
+    hint = f'did you mean "{close[0]}"?' if close else "partnerctl list shows all ids"
+    raise UsageError(f'there is no partner with the id "{partner_id}"', hint=hint)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One file from bytes to a validated model: the part of the way that every command walks."""
+
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from partnerctl.documents import positions, reader, validation
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.findings import Finding, Plain, Severity
+from partnerctl.model.dataset import Record
+from partnerctl.model.partner import Partner
+from partnerctl.model.types import Model, PartnerId
+from partnerctl.ports import FileTree
+from partnerctl.rules.places import PARTNERS_FOLDER
+
+KNOWN_FORMAT: Final = 1
+"""The newest version of the file format that this program reads."""
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[M]):
+    """A file as far as it could be read.
+
+    Attributes:
+        path: Where it came from.
+        text: None if its bytes are no text.
+        plain: Its data; None if it could not be parsed.
+        value: The model; None if anything in the file is wrong.
+        findings: Everything found on the way, located.
+        digest: Of its bytes, for `FileTree.replace`.
+    """
+
+    path: str
+    text: str | None
+    plain: dict[str, Plain] | None
+    value: M | None
+    findings: tuple[Finding, ...]
+    digest: str
+
+
+def record_path(partner_id: str) -> str:
+    """Where the record of a partner lies."""
+    return f"{PARTNERS_FOLDER}/{partner_id}.yaml"
+
+
+def partner_id_of(path: str) -> PartnerId:
+    """The id of the partner whose record this is."""
+    return PartnerId(path.rpartition("/")[2].removesuffix(".yaml"))
+
+
+def read_document(
+    files: FileTree, path: str, kind: type[M], *, max_bytes: int = reader.MAX_BYTES
+) -> Document[M]:
+    """Read, decode, parse and validate one file.
+
+    Raises:
+        EnvironmentProblemError: It can't be read, or a newer partnerctl wrote it.
+    """
+    version = files.read(path)
+    return _document(version.content, version.digest, path, kind, max_bytes)
+
+
+def _document(content: bytes, digest: str, path: str, kind: type[M], max_bytes: int) -> Document[M]:
+    decoded = reader.decode(content, path, max_bytes=max_bytes)
+    if decoded.text is None:
+        return Document(path, None, None, None, decoded.findings, digest)
+    parsed = reader.parse(decoded.text, path)
+    found = (*decoded.findings, *parsed.findings)
+    if parsed.plain is None:
+        return Document(path, decoded.text, None, None, found, digest)
+    _refuse_newer(parsed.plain, path)
+    validated = validation.validate(kind, parsed.plain, path)
+    if validated.findings:
+        found = (*found, *positions.locate(validated.findings, decoded.text))
+    sound = not any(finding.severity is Severity.ERROR for finding in found)
+    return Document(path, decoded.text, parsed.plain, validated.value if sound else None, found, digest)
+
+
+def _refuse_newer(plain: dict[str, Plain], path: str) -> None:
+    """Stop at a file of the future: its faults would be guesses, and writing it would lose what is not understood."""
+    number = plain.get("format")
+    if isinstance(number, int) and number > KNOWN_FORMAT:
+        raise EnvironmentProblemError(
+            f"{path} has format {number}; it was made by a newer partnerctl, and this one knows {KNOWN_FORMAT}",
+            hint="install the newest partnerctl",
+        )
+
+
+def record_of(document: Document[Partner]) -> Record | None:
+    """The record, if the file holds a sound one."""
+    if document.value is None or document.plain is None:
+        return None
+    return Record(partner_id_of(document.path), document.path, document.plain, document.value)
