@@ -103,12 +103,13 @@ def services(root: Path, today: dt.date | None) -> Services:
     """The real world below `root`, with the clock told `today` if it is given."""
     from partnerctl.adapters.clock import FixedClock, SystemClock  # noqa: PLC0415 -- start-up is lazy
     from partnerctl.adapters.files import LocalFiles  # noqa: PLC0415
-    from partnerctl.adapters.templates import LocalTemplates  # noqa: PLC0415
+    from partnerctl.adapters.templates import LayeredTemplates  # noqa: PLC0415
     from partnerctl.adapters.workers import ProcessWorkers  # noqa: PLC0415
 
+    files = LocalFiles(root)
     return Services(
-        files=LocalFiles(root),
+        files=files,
         clock=FixedClock(today) if today else SystemClock(),
         workers=ProcessWorkers(),
-        templates=LocalTemplates(root),
+        templates=LayeredTemplates(files),
     )
