@@ -250,7 +250,9 @@ class _Walk:
             ahead=ahead,
             superseded=superseded,
             irregular=tuple(sorted(irregular, key=lambda entry: entry.index)),
-            reason=_reason(began, self._status, self._merged_into, day, ever_recognized=self._ever_recognized),
+            reason=_reason(
+                began, self._status, self._merged_into, day, ever_recognized=self._ever_recognized
+            ),
         )
 
 

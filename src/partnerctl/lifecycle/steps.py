@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can happen to a partner next, who may decide it, and what is missing for it."""
+
+from dataclasses import dataclass
+
+from partnerctl.findings import Severity
+from partnerctl.lifecycle.requirements import lacking
+from partnerctl.lifecycle.standing import Standing
+from partnerctl.lifecycle.transitions import possible_steps
+from partnerctl.model.dataset import Setting
+from partnerctl.model.entities import EntityType
+from partnerctl.model.events import EventKind, Outcome
+from partnerctl.model.partner import Partner
+from partnerctl.model.policy import Authority, Requirement, Status
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One step that the transition table has for the present status.
+
+    Attributes:
+        event: What would be recorded.
+        detail: What it would say: `as` of `noted`, `outcome` of `reviewed`; None for other events.
+        leads_to: The status after it.
+        blocked: Why it can't be taken at all; None if it can.
+        missing: What policy requires of the record for `leads_to` before it can be taken.
+        advised: What policy only advises.
+        authority: Who may decide it, as the policy has it; None where anyone may record it.
+        who: The same in words.
+        fields: What the new entry of `history` must hold besides `date` and `event`.
+        reason: What the step means: one sentence, without trailing period.
+    """
+
+    event: EventKind
+    detail: str | None
+    leads_to: Status
+    blocked: str | None
+    missing: tuple[Requirement, ...]
+    advised: tuple[Requirement, ...]
+    authority: Authority | None
+    who: str
+    fields: tuple[str, ...]
+    reason: str
+
+
+_FIELDS = {
+    EventKind.NOTED: ("as", "link"),
+    EventKind.APPLIED: ("link",),
+    EventKind.RECOGNIZED: ("by", "link"),
+    EventKind.DECLINED: ("by", "reason", "link"),
+    EventKind.REVIEWED: ("outcome", "by", "link", "checklist"),
+    EventKind.SUSPENDED: ("by", "reason", "link"),
+    EventKind.REINSTATED: ("by", "link"),
+    EventKind.WITHDRAWN: ("by", "reason", "link"),
+    EventKind.RESIGNED: ("reason", "link"),
+    EventKind.TRANSITIONED: ("to", "entity", "by", "link"),
+    EventKind.DISSOLVED: ("reason", "link"),
+}
+
+_FIELDS_OF_OUTCOME = {
+    Outcome.RENEWED_WITH_CONDITIONS.value: ("conditions",),
+    Outcome.DEFERRED.value: ("until",),
+}
+
+_MEANINGS = {
+    (EventKind.NOTED, "potential"): "it might work with the movement",
+    (EventKind.NOTED, "informal"): "it works with the movement, without a status",
+    (EventKind.APPLIED, None): "the organization posts its interest",
+    (EventKind.RECOGNIZED, None): "the application is accepted",
+    (EventKind.DECLINED, None): "the application is refused or taken back",
+    (EventKind.REVIEWED, Outcome.RENEWED.value): "the yearly review ends well",
+    (
+        EventKind.REVIEWED,
+        Outcome.RENEWED_WITH_CONDITIONS.value,
+    ): "the review ends well if something is mended",
+    (EventKind.REVIEWED, Outcome.DEFERRED.value): "the review is put off to a day",
+    (EventKind.REVIEWED, Outcome.NOT_RENEWED.value): "the review ends the recognition",
+    (EventKind.SUSPENDED, None): "the recognition rests, for a stated reason",
+    (EventKind.REINSTATED, None): "the suspension ends well",
+    (EventKind.WITHDRAWN, None): "the recognition is taken back",
+    (EventKind.RESIGNED, None): "the partner ends the partnership",
+    (EventKind.TRANSITIONED, None): "it becomes another kind of affiliate",
+    (EventKind.DISSOLVED, None): "the organization ceases to exist",
+}
+
+
+def steps_of(partner: Partner, standing: Standing, setting: Setting) -> tuple[NextStep, ...]:
+    """Every deciding step that is possible next, in the order of the transition table.
+
+    Args:
+        partner: The record.
+        standing: Its present standing.
+        setting: Who may decide, and what each status requires.
+
+    Returns:
+        None for a tombstone, whose life goes on under another id.
+    """
+    if standing.merged_into:
+        return ()
+    return tuple(
+        _next_step((kind, detail), leads_to, partner, standing, setting)
+        for (kind, detail), leads_to in possible_steps(standing.status)
+        if kind is not EventKind.NOTED or leads_to is not standing.status
+    )
+
+
+def _next_step(
+    step: tuple[EventKind, str | None],
+    leads_to: Status,
+    partner: Partner,
+    standing: Standing,
+    setting: Setting,
+) -> NextStep:
+    kind, detail = step
+    registry = setting.registry
+    # A review looks at the requirements itself; only a new status has to meet them beforehand.
+    lacks = () if leads_to is standing.status else tuple(lacking(partner, standing, leads_to, registry))
+    authority = registry.authority.get(kind)
+    is_premature = kind is EventKind.RECOGNIZED and not registry.official
+    return NextStep(
+        event=kind,
+        detail=detail,
+        leads_to=leads_to,
+        blocked="the model is not official" if is_premature else None,
+        missing=tuple(requirement for requirement, severity in lacks if severity is Severity.ERROR),
+        advised=tuple(requirement for requirement, severity in lacks if severity is not Severity.ERROR),
+        authority=authority,
+        who=_who(authority),
+        fields=_FIELDS[kind] + _FIELDS_OF_OUTCOME.get(detail or "", ()),
+        reason=_MEANINGS[step],
+    )
+
+
+def _who(authority: Authority | None) -> str:
+    """Who may decide, in words: `affcom; with a recommendation, a chapter`."""
+    if authority is None:
+        return "anyone"
+    bodies = [*authority.entities, *map(_of_type, authority.types)]
+    if authority.users:
+        bodies.append("a wiki user")
+    words = [" or ".join(bodies)] if bodies else []
+    if authority.with_recommendation:
+        advised = " or ".join(map(_of_type, authority.with_recommendation))
+        words.append(f"with a recommendation, {advised}")
+    return "; ".join(words) or "nobody"
+
+
+def _of_type(entity_type: EntityType) -> str:
+    if entity_type is EntityType.WMF:
+        return "the Wikimedia Foundation"
+    return f"a {entity_type.value.replace('-', ' ')}"
