@@ -5,7 +5,9 @@ These are the *declared* rules of the families "files" (PC0xx) and "fields" (PC1
 `rules.fields` describe them for people, this table is what the reader and the model use.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from partnerctl.findings import Finding, Fix, Location, Related, Severity
 
@@ -76,7 +78,9 @@ ALIAS = Fault("PC009", "file format", "Write the value out in full here")
 ANCHOR = Fault(
     "PC010", "file format", "Delete the name; if the text itself starts with '&', put it between quotes"
 )
-TAG = Fault("PC011", "file format", "Delete the tag; if the text itself starts with '!', put it between quotes")
+TAG = Fault(
+    "PC011", "file format", "Delete the tag; if the text itself starts with '!', put it between quotes"
+)
 MERGE_KEY = Fault("PC012", "file format", "Write the merged fields out in full here")
 SEVERAL_DOCUMENTS = Fault(
     "PC013", "file format", "Delete the line '---', or move what follows to a file of its own"
@@ -147,3 +151,31 @@ VALIDATION = (
     OUT_OF_RANGE,
 )
 """What `documents.validation` finds."""
+
+MAX_OF_A_KIND = 20
+"""So many findings of one code are told for one file; one more says how many there are."""
+
+
+def capped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Keep the first findings of each code, and say in one more how many were left out."""
+    kept: list[Finding] = []
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.code] += 1
+        if counts[finding.code] <= MAX_OF_A_KIND:
+            kept.append(finding)
+    for code, count in counts.items():
+        if count > MAX_OF_A_KIND:
+            last = next(finding for finding in reversed(kept) if finding.code == code)
+            message = f"{count - MAX_OF_A_KIND:,} more findings of this kind in the file are not shown"
+            kept.append(replace(last, message=message, related=(), fix=None))
+    return tuple(kept)
+
+
+def quoted(text: str) -> str:
+    """`text` for use in a message: between single quotes, cut after 60 characters."""
+    return f"'{text}'" if len(text) <= MAX_QUOTED else f"'{text[:MAX_QUOTED]}…'"
+
+
+MAX_QUOTED = 60
+"""Characters of a value that a message repeats."""
