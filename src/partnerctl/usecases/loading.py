@@ -8,17 +8,19 @@ from functools import partial
 from typing import Final, Generic, TypeVar
 
 from partnerctl.documents.reader import MAX_BYTES
-from partnerctl.errors import InvalidDataError, UsageError
+from partnerctl.errors import EnvironmentProblemError, InvalidDataError, UsageError
 from partnerctl.findings import Finding, Plain, in_order
-from partnerctl.model.dataset import Dataset, Record, Setting
+from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Dataset, Record, Setting
 from partnerctl.model.entities import Entities
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 from partnerctl.ports import FileTree, Services
-from partnerctl.rules.places import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
 from partnerctl.usecases.reading import partner_id_of, read_document, record_of
 
 R = TypeVar("R")
+
+KNOWN_FORMAT: Final = 1
+"""The newest version of the file format that this program reads."""
 
 ENTITIES_MAX_BYTES: Final = 8 * MAX_BYTES
 """All movement entities are in one file."""
@@ -76,9 +78,21 @@ def read_setting(files: FileTree) -> ReadSetting:
     """
     registry = read_document(files, REGISTRY_PATH, Registry)
     entities = read_document(files, ENTITIES_PATH, Entities, max_bytes=ENTITIES_MAX_BYTES)
+    for document in (registry, entities):
+        _refuse_newer(document.path, document.plain)
     setting = Setting(registry.value, entities.value) if registry.value and entities.value else None
     plain = {each.path: each.plain for each in (registry, entities) if each.plain is not None}
     return ReadSetting(setting, plain, in_order((*registry.findings, *entities.findings)))
+
+
+def _refuse_newer(path: str, plain: dict[str, Plain] | None) -> None:
+    """Stop at a file of the future: its faults would be guesses, and all else is judged by it."""
+    number = plain.get("format") if plain else None
+    if isinstance(number, int) and number > KNOWN_FORMAT:
+        raise EnvironmentProblemError(
+            f"{path} has format {number}: it was made by a newer partnerctl, and this one knows {KNOWN_FORMAT}",
+            hint="install the newest partnerctl",
+        )
 
 
 def load_setting(services: Services) -> Setting:

@@ -2,19 +2,14 @@
 """One file from bytes to a validated model: the part of the way that every command walks."""
 
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from partnerctl.documents import positions, reader, validation
-from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Plain, Severity
-from partnerctl.model.dataset import Record
+from partnerctl.model.dataset import PARTNERS_FOLDER, Record
 from partnerctl.model.partner import Partner
 from partnerctl.model.types import Model, PartnerId
 from partnerctl.ports import FileTree
-from partnerctl.rules.places import PARTNERS_FOLDER
-
-KNOWN_FORMAT: Final = 1
-"""The newest version of the file format that this program reads."""
 
 M = TypeVar("M", bound=Model)
 
@@ -56,7 +51,7 @@ def read_document(
     """Read, decode, parse and validate one file.
 
     Raises:
-        EnvironmentProblemError: It can't be read, or a newer partnerctl wrote it.
+        EnvironmentProblemError: It can't be read.
     """
     version = files.read(path)
     return _document(version.content, version.digest, path, kind, max_bytes)
@@ -70,22 +65,11 @@ def _document(content: bytes, digest: str, path: str, kind: type[M], max_bytes: 
     found = (*decoded.findings, *parsed.findings)
     if parsed.plain is None:
         return Document(path, decoded.text, None, None, found, digest)
-    _refuse_newer(parsed.plain, path)
     validated = validation.validate(kind, parsed.plain, path)
     if validated.findings:
         found = (*found, *positions.locate(validated.findings, decoded.text))
     sound = not any(finding.severity is Severity.ERROR for finding in found)
     return Document(path, decoded.text, parsed.plain, validated.value if sound else None, found, digest)
-
-
-def _refuse_newer(plain: dict[str, Plain], path: str) -> None:
-    """Stop at a file of the future: its faults would be guesses, and writing it would lose what is not understood."""
-    number = plain.get("format")
-    if isinstance(number, int) and number > KNOWN_FORMAT:
-        raise EnvironmentProblemError(
-            f"{path} has format {number}; it was made by a newer partnerctl, and this one knows {KNOWN_FORMAT}",
-            hint="install the newest partnerctl",
-        )
 
 
 def record_of(document: Document[Partner]) -> Record | None:
