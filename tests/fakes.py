@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stand-ins for the ports: as strict as the real adapters, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from partnerctl.errors import EnvironmentProblemError
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -26,3 +30,15 @@ class FakeTemplates:
         return (
             None if content is None else (f"templates/locale/{language}/LC_MESSAGES/partnerctl.po", content)
         )
+
+
+@dataclass
+class FakeConfinement:
+    """A `ports.Confinement` without a process: it only notes what would have been confined."""
+
+    ran: list[object] = field(default_factory=list)
+
+    def run(self, function: Callable[[T], str], item: T) -> str:
+        """As `ports.Confinement.run`."""
+        self.ran.append(item)
+        return function(item)

@@ -102,6 +102,7 @@ def contact_book_path(around: Surroundings) -> Path:
 def services(root: Path, today: dt.date | None) -> Services:
     """The real world below `root`, with the clock told `today` if it is given."""
     from partnerctl.adapters.clock import FixedClock, SystemClock  # noqa: PLC0415 -- start-up is lazy
+    from partnerctl.adapters.confinement import ProcessConfinement  # noqa: PLC0415
     from partnerctl.adapters.files import LocalFiles  # noqa: PLC0415
     from partnerctl.adapters.templates import LayeredTemplates  # noqa: PLC0415
     from partnerctl.adapters.workers import ProcessWorkers  # noqa: PLC0415
@@ -112,4 +113,5 @@ def services(root: Path, today: dt.date | None) -> Services:
         clock=FixedClock(today) if today else SystemClock(),
         workers=ProcessWorkers(),
         templates=LayeredTemplates(files),
+        confinement=ProcessConfinement(),
     )

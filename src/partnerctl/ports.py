@@ -95,6 +95,19 @@ class TemplateSource(Protocol):
         ...
 
 
+class Confinement(Protocol):
+    """Where somebody else's template runs: bounded in time, in memory and in the size of its answer."""
+
+    def run(self, function: Callable[[T], str], item: T) -> str:
+        """`function(item)`; both can be pickled.
+
+        Raises:
+            EnvironmentProblemError: A bound was passed.
+            PartnerctlError: What `function` raised, with its message, hint and exit code.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The world, as one value; made in `bootstrap`, passed as an argument."""
@@ -103,3 +116,4 @@ class Services:
     clock: Clock
     workers: Workers
     templates: TemplateSource
+    confinement: Confinement

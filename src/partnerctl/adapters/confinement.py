@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a function in a process of its own that is ended when it takes too long or too much.
+
+The process is spawned, not forked: it starts empty on every system, so that its memory can be counted, and it holds
+nothing of ours but what it is given. Its answer is read as text and never unpickled.
+"""
+
+import contextlib
+import json
+import multiprocessing
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from partnerctl.errors import EnvironmentProblemError, PartnerctlError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+
+SECONDS = 30.0
+MEMORY = 1024 * 1024 * 1024
+ANSWER = 256 * 1024 * 1024
+
+
+class ProcessConfinement:
+    """The `ports.Confinement` of production.
+
+    Args:
+        seconds: How long it may run, start-up included.
+        memory: How many bytes of address space it may have; macOS and Windows don't keep to it.
+        answer: How many bytes it may answer.
+    """
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY, answer: int = ANSWER) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._answer = answer
+
+    def run(self, function: Callable[[T], str], item: T) -> str:
+        """`function(item)`; see `ports.Confinement.run`.
+
+        Raises:
+            EnvironmentProblemError: A bound was passed.
+            PartnerctlError: What `function` raised, with its message, hint and exit code.
+        """
+        context = multiprocessing.get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        child = context.Process(target=_answer, args=(sender, self._memory, function, item), daemon=True)
+        try:
+            child.start()
+            sender.close()
+            return self._received(receiver)
+        finally:
+            child.kill()
+            child.join()
+            child.close()
+            receiver.close()
+
+    def _received(self, receiver: "Connection[bytes, bytes]") -> str:
+        if not receiver.poll(self._seconds):
+            raise _stopped(f"ran longer than {self._seconds:g} seconds")
+        try:
+            answer = json.loads(receiver.recv_bytes(self._answer))
+        except EOFError:
+            raise _stopped("ended before it was done, perhaps because memory ran out") from None
+        except OSError:
+            raise _stopped(f"gave more than {self._answer // 1024 // 1024} MB") from None
+        if "text" in answer:
+            return str(answer["text"])
+        error = PartnerctlError(answer["message"], hint=answer["hint"])
+        error.exit_code = answer["exit_code"]
+        raise error
+
+
+def _stopped(why: str) -> EnvironmentProblemError:
+    return EnvironmentProblemError(
+        f"the registry's own template was stopped: it {why}",
+        hint="look for a loop without end in templates/, or take the template away to use the shipped one",
+    )
+
+
+def _answer(sender: "Connection[bytes, bytes]", memory: int, function: Callable[[T], str], item: T) -> None:
+    _limit_memory(memory)
+    try:
+        answer: dict[str, str | int | None] = {"text": function(item)}
+    except MemoryError:
+        answer = _told(_stopped(f"needed more than {memory // 1024 // 1024} MB of memory"))
+    except PartnerctlError as error:
+        answer = _told(error)
+    sender.send_bytes(json.dumps(answer).encode())
+
+
+def _told(error: PartnerctlError) -> dict[str, str | int | None]:
+    return {"message": error.message, "hint": error.hint, "exit_code": error.exit_code}
+
+
+def _limit_memory(memory: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 -- Windows has no such module
+
+    # macOS refuses the limit.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

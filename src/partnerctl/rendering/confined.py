@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which templates are trusted, and how the others are rendered: in a process with limits (ADR 0007).
+
+A template that came with the tool is reviewed code. One that a registry brings may arrive by a pull request: the
+sandbox keeps it from the system, and a process of its own keeps it from using up time or memory.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jinja2 import meta
+
+from partnerctl.model.policy import Languages
+from partnerctl.ports import Confinement, TemplateSource
+from partnerctl.rendering.environment import environment, render_template
+from partnerctl.rendering.escaping import Format
+from partnerctl.rendering.wording import Wording, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One template to be rendered, with all it needs; it can be pickled if `values` can.
+
+    Attributes:
+        template: Its name.
+        form: What it writes.
+        values: The frozen views it sees, by name.
+    """
+
+    template: str
+    form: Format
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    page: Page
+    source: TemplateSource
+    language: str
+    languages: Languages
+
+
+def render(
+    page: Page, source: TemplateSource, words: Wording, languages: Languages, confinement: Confinement
+) -> str:
+    """Render a page: here if its template is a shipped one, else in confinement.
+
+    Args:
+        page: What to render.
+        source: Where templates and catalogues come from.
+        words: The wording in the page's language.
+        languages: The policy that `words` was chosen by.
+        confinement: Where a registry's own template runs.
+
+    Raises:
+        TemplateFaultError: The template is wrong.
+        EnvironmentProblemError: There is no such template, or it passed a limit.
+    """
+    if _is_own(page, source, words):
+        return confinement.run(_render_alone, _Job(page, source, words.language, languages))
+    return render_template(source, page.template, page.form, words, page.values)
+
+
+def _render_alone(job: _Job) -> str:
+    words = wording(job.language, job.source, job.languages)
+    return render_template(job.source, job.page.template, job.page.form, words, job.page.values)
+
+
+def _is_own(page: Page, source: TemplateSource, words: Wording) -> bool:
+    """Whether the template, or any that it names, is a registry's own; a shipped one alone is looked into."""
+    made = environment(source, page.form, words)
+    waiting, seen = [page.template], set[str]()
+    while waiting:
+        name = waiting.pop()
+        text, _, own = source.text(name)
+        if own:
+            return True
+        seen.add(name)
+        waiting += {found for found in meta.find_referenced_templates(made.parse(text)) if found} - seen
+    return False
