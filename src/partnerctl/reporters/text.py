@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A report for people: where, what, the line itself with carets, and what to do.
+
+Everything that comes from data is made visible, so that it can't steer the terminal. What each part *is* goes to
+`paint`; how that looks is the caller's decision.
+"""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, TypeAlias
+
+from partnerctl.findings import Finding, Location, Report, Severity
+from partnerctl.reporters.excerpt import excerpt_of
+from partnerctl.reporters.visible import cells, visible
+
+MIN_WIDTH: Final = 40
+_INDENT: Final = "  "
+_LINE_NUMBER: Final = 5
+_ROOM_FOR_MESSAGE: Final = 20
+
+
+class Role(StrEnum):
+    """What a part of the report is."""
+
+    PATH = "path"
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+    GUTTER = "gutter"
+    CARET = "caret"
+    HINT = "hint"
+
+
+Paint: TypeAlias = Callable[[str, Role], str]
+
+
+def _plain(text: str, _role: Role) -> str:
+    return text
+
+
+def render(report: Report, *, width: int = 80, paint: Paint = _plain) -> str:
+    """All findings, in the order of the report, then what could not be asked.
+
+    Args:
+        report: The outcome of a run.
+        width: Columns to fill. Only addresses and other words without a space go beyond.
+        paint: Gives a part its colour.
+    """
+    width = max(width, MIN_WIDTH)
+    blocks = ["\n".join(_block(finding, width, paint)) for finding in report.findings]
+    skipped = [line for lines in _skipped(report, width) for line in lines]
+    if skipped:
+        blocks.append("\n".join(skipped))
+    return "".join(f"{block}\n\n" for block in blocks).removesuffix("\n") if blocks else ""
+
+
+def summary(report: Report) -> str:
+    """One sentence with the counts of everything, for standard error."""
+    counts = [
+        _count(sum(finding.severity is severity for finding in report.findings), severity.value)
+        for severity in Severity
+    ]
+    found = ", ".join(filter(None, counts)) or "no findings"
+    rest = [
+        f"{len(report.waived)} waived" if report.waived else "",
+        f"{_count(len(report.skipped), 'rule')} not asked" if report.skipped else "",
+    ]
+    return "; ".join(
+        filter(None, [f"{found} in {_count(report.files_checked, 'file') or 'no files'}", *rest])
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def place_of(location: Location) -> str:
+    """`path:line:column`, or the path alone if there is no line to name."""
+    path = visible(location.path)
+    span = location.span
+    return f"{path}:{span.start.line}:{span.start.column}" if span else path
+
+
+def _block(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
+    place, weight = place_of(finding.location), f"{finding.severity} {finding.code}"
+    head = f"{paint(place, Role.PATH)}: {paint(weight, Role(finding.severity.value))}:"
+    used = cells(place) + len(weight) + len(": : ")
+    first, *rest = _wrapped(visible(finding.message), width, used)
+    yield f"{head} {first}".rstrip()
+    yield from rest
+    yield from _excerpt(finding.location, width, paint)
+    if finding.hint:
+        yield from _labelled("hint", visible(finding.hint), width, paint)
+    for related in finding.related:
+        yield from _labelled("see", f"{place_of(related.location)}: {visible(related.message)}", width, paint)
+
+
+def _excerpt(location: Location, width: int, paint: Paint) -> Iterator[str]:
+    if location.span is None or location.excerpt is None:
+        return
+    number = f"{location.span.start.line:>{_LINE_NUMBER}}"
+    found = excerpt_of(location.excerpt, location.span, width - len(number) - len(" | "))
+    yield f"{paint(f'{number} |', Role.GUTTER)} {found.shown}".rstrip()
+    yield f"{paint(' ' * len(number) + ' |', Role.GUTTER)} {paint(found.carets, Role.CARET)}"
+
+
+def _labelled(label: str, text: str, width: int, paint: Paint) -> Iterator[str]:
+    first, *rest = _wrapped(text, width, len(_INDENT) + len(label) + len(": "), len(_INDENT) * 2)
+    yield f"{_INDENT}{paint(f'{label}:', Role.HINT)} {first}".rstrip()
+    yield from rest
+
+
+def _skipped(report: Report, width: int) -> Iterator[list[str]]:
+    by_reason = sorted(report.skipped, key=attrgetter("reason", "code"))
+    for reason, group in groupby(by_reason, key=attrgetter("reason")):
+        codes = ", ".join(skipped.code for skipped in group)
+        yield _wrapped(f"not asked, because {visible(reason)}: {codes}", width, 0)
+
+
+def _wrapped(text: str, width: int, used: int, indent: int = len(_INDENT)) -> list[str]:
+    """Break a text between words.
+
+    Args:
+        text: Visible text.
+        width: Columns of a line.
+        used: Columns of the first line that are taken. If too few are left, the text begins on the second.
+        indent: Columns before each further line.
+
+    Returns:
+        The lines; the first without what stands before it, the others with their indent.
+    """
+    lines: list[str] = []
+    line, room = "", width - used
+    if room < _ROOM_FOR_MESSAGE and cells(text) > room:
+        lines, room = [""], width - indent
+    for word in _words(text, width - indent):
+        longer = f"{line} {word}" if line else word
+        if line and cells(longer) > room:
+            lines.append(line)
+            line, room = word, width - indent
+        else:
+            line = longer
+    lines.append(line)
+    return [lines[0], *(" " * indent + line for line in lines[1:])]
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    """The words of a text; one too long for a line is taken apart unless it may be an address to copy."""
+    for word in text.split(" "):
+        if word.isascii() or cells(word) <= room:
+            yield word
+            continue
+        piece = ""
+        for character in word:
+            if cells(piece + character) > room:
+                yield piece
+                piece = ""
+            piece += character
+        yield piece
