@@ -80,7 +80,7 @@ def _show_findings(error: InvalidDataError, invocation: Invocation) -> None:
 
     findings = in_order(finding for finding in error.findings if isinstance(finding, Finding))
     report = Report(findings, files_checked=len({finding.location.path for finding in findings}))
-    invocation.err.write(text.render(report))
+    invocation.err.write(text.render(report, width=invocation.err.width, paint=invocation.err.paint) + "\n")
 
 
 def _bug(error: Exception, invocation: Invocation) -> int:

@@ -1,67 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands between the program and a terminal; the only place that makes rich Consoles.
 
-Data comes from strangers' pull requests, so nothing of it may steer a terminal: `visible` shows control, bidi and
-invisible characters as escapes. rich is imported only when a caller asks for it, which none does unless the output
+Data comes from strangers' pull requests, so nothing of it may steer a terminal: `reporters.visible` shows control,
+bidi and invisible characters as escapes. rich is imported only when a caller asks for it, which none does unless the output
 is a terminal.
 """
 
 import io
 import shutil
 import sys
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TextIO
 
 from partnerctl.errors import EnvironmentProblemError
+from partnerctl.reporters.visible import visible
 
 if TYPE_CHECKING:
     import rich.console
 
-_JOINERS: Final = frozenset("\u200c\u200d")
-"""Zero-width (non-)joiners: Persian, Indic and other honest names need them, and they can't steer anything."""
-
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode categories that are no visible character: control, format, surrogate, line and paragraph separator."""
-
 
 class Role(StrEnum):
-    """What a piece of text is; how that looks is decided here alone. Values are SGR codes (ECMA-48, 8.3.117)."""
+    """What a piece of a message is, where no reporter's own role says it."""
 
-    ERROR = "1;31"
-    WARNING = "1;33"
-    NOTICE = "1;36"
-    GOOD = "32"
-    HEADING = "1"
-    PATH = "35"
-    COMMAND = "36"
-    FAINT = "2"
-
-
-def visible(text: str, *, keep: str = "") -> str:
-    r"""Show what can't be seen, or would steer the terminal, as `\x1b` or `\u202e`.
-
-    Args:
-        text: Anything, from anywhere.
-        keep: Characters to let through although they are on the list, such as a newline.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        character
-        if character in keep
-        or character in _JOINERS
-        or (unicodedata.category(character) not in _HIDDEN and not _is_blank_filler(character))
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+    HINT = "hint"
+    HEADING = "heading"
+    GOOD = "good"
+    PATH = "path"
+    FAINT = "faint"
 
 
-def _is_blank_filler(character: str) -> bool:
-    # Letters by category that draw nothing: Hangul fillers, and the braille blank.
-    return character in "\u115f\u1160\u3164\uffa0\u2800"
+_LOOKS: Final[Mapping[str, str]] = {
+    "error": "1;31",
+    "warning": "1;33",
+    "notice": "1;36",
+    "hint": "36",
+    "heading": "1",
+    "good": "32",
+    "path": "1",
+    "faint": "2",
+    # Roles of `reporters.text` and `reporters.diff`.
+    "gutter": "2",
+    "caret": "1;31",
+    "file": "1",
+    "place": "36",
+    "added": "32",
+    "removed": "31",
+}
+"""How each role looks: SGR codes (ECMA-48, 8.3.117). Decided here alone; a role that is not named stays plain."""
 
 
 def wants_color(environment: Mapping[str, str], *, terminal: bool) -> bool:
@@ -103,13 +93,19 @@ class Console:
         except OSError as problem:
             raise EnvironmentProblemError(f"the output could not be written: {problem.strerror}") from problem
 
-    def line(self, text: str = "", role: Role | None = None) -> None:
+    def line(self, text: str = "", role: str | None = None) -> None:
         """Put out one line of a message, with everything in it made visible."""
         self.write(self.paint(visible(text), role) + "\n")
 
-    def paint(self, text: str, role: Role | None) -> str:
-        """Colour a text that has been escaped; the same text if there is no colour here."""
-        return f"\x1b[{role}m{text}\x1b[0m" if role and self.color and text else text
+    def paint(self, text: str, role: str | None) -> str:
+        """Colour a text that has been escaped; the same text if there is no colour here.
+
+        Args:
+            text: Visible text.
+            role: A `Role`, or a role of a reporter, which takes this function for its `paint`.
+        """
+        look = _LOOKS.get(role) if role and self.color and text else None
+        return f"\x1b[{look}m{text}\x1b[0m" if look else text
 
     def flush(self) -> None:
         """Hand over what is buffered.

@@ -13,8 +13,9 @@ import typer
 
 from partnerctl import bootstrap
 from partnerctl.bootstrap import Surroundings
-from partnerctl.cli.console import Console, Role, visible, wants_color
+from partnerctl.cli.console import Console, Role, wants_color
 from partnerctl.ports import Services
+from partnerctl.reporters.visible import visible
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Invocation:
     def _problem(self, word: str, role: Role, message: str, hint: str | None) -> None:
         self.err.write(f"{self.err.paint(word, role)}: {visible(message)}\n")
         if hint:
-            self.err.write(f"{self.err.paint('hint', Role.COMMAND)}: {visible(hint)}\n")
+            self.err.write(f"{self.err.paint('hint', Role.HINT)}: {visible(hint)}\n")
 
     def _console(self, stream: TextIO) -> Console:
         color = not self.options.no_color and wants_color(self.environment, terminal=stream.isatty())
