@@ -13,38 +13,44 @@ from partnerctl.reporters.text import place_of
 from partnerctl.reporters.visible import visible
 
 
-def render(report: Report) -> str:
-    """One line a finding, in the order of the report, and one a rule that could not be asked."""
-    return "".join(f"{line}\n" for line in _lines(report))
+def render(report: Report, *, folder: str = "") -> str:
+    """One line a finding, in the order of the report, and one a rule that could not be asked.
+
+    Args:
+        report: The outcome of a run.
+        folder: Where the registry lies in the repository ("examples/"), because GitHub wants paths from its top.
+    """
+    return "".join(f"{line}\n" for line in _lines(report, folder))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report, folder: str) -> Iterator[str]:
     for finding in report.findings:
-        yield _annotation(finding)
+        yield _annotation(finding, folder)
     for skipped in report.skipped:
         yield f"::notice title={_property(skipped.code)}::{_data(f'not asked, because {visible(skipped.reason)}')}"
 
 
-def _annotation(finding: Finding) -> str:
-    properties = ",".join(
-        f"{name}={_property(str(value))}" for name, value in _properties(finding.location, finding.code)
-    )
+def _annotation(finding: Finding, folder: str) -> str:
+    named = {
+        "file": visible(folder + finding.location.path),
+        **_span(finding.location),
+        "title": finding.code,
+    }
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in named.items())
     # A line break is ours alone: those of data are visible escapes by now.
     message = "\n".join(map(visible, _message(finding)))
     return f"::{finding.severity} {properties}::{_data(message)}"
 
 
-def _properties(location: Location, code: str) -> Iterator[tuple[str, str | int]]:
-    yield "file", visible(location.path)
+def _span(location: Location) -> dict[str, int]:
     span = location.span
-    if span:
-        yield "line", span.start.line
-        yield "endLine", span.end.line
-        # GitHub takes columns only within one line, and the last one inclusive.
-        if span.start.line == span.end.line:
-            yield "col", span.start.column
-            yield "endColumn", max(span.start.column, span.end.column - 1)
-    yield "title", code
+    if span is None:
+        return {}
+    lines = {"line": span.start.line, "endLine": span.end.line}
+    if span.start.line != span.end.line:
+        return lines
+    # GitHub takes columns only within one line, and the last one inclusive.
+    return lines | {"col": span.start.column, "endColumn": max(span.start.column, span.end.column - 1)}
 
 
 def _message(finding: Finding) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from partnerctl.documents import positions, reader, validation
+from partnerctl.documents.places import Place
 from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.dataset import PARTNERS_FOLDER, Record
 from partnerctl.model.partner import Partner
@@ -25,6 +26,7 @@ class Document(Generic[M]):
         value: The model; None if anything in the file is wrong.
         findings: Everything found on the way, located.
         digest: Of its bytes, for `FileTree.replace`.
+        place: Where everything stands in the text, for `positions.locate`; None if `plain` is.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Document(Generic[M]):
     value: M | None
     findings: tuple[Finding, ...]
     digest: str
+    place: Place | None = None
 
 
 def record_path(partner_id: str) -> str:
@@ -67,9 +70,10 @@ def _document(content: bytes, digest: str, path: str, kind: type[M], max_bytes: 
         return Document(path, decoded.text, None, None, found, digest)
     validated = validation.validate(kind, parsed.plain, path)
     if validated.findings:
-        found = (*found, *positions.locate(validated.findings, decoded.text))
+        found = (*found, *positions.locate(validated.findings, decoded.text, parsed.place))
     sound = not any(finding.severity is Severity.ERROR for finding in found)
-    return Document(path, decoded.text, parsed.plain, validated.value if sound else None, found, digest)
+    value = validated.value if sound else None
+    return Document(path, decoded.text, parsed.plain, value, found, digest, parsed.place)
 
 
 def record_of(document: Document[Partner]) -> Record | None:

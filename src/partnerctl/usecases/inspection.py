@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a worker does with one record: everything that can be said about it without knowing the others."""
+
+from dataclasses import dataclass
+
+from partnerctl.documents.positions import locate
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.findings import Finding
+from partnerctl.model.dataset import Setting
+from partnerctl.model.partner import Partner
+from partnerctl.ports import FileTree
+from partnerctl.rules.facts import Facts, facts_of
+from partnerctl.rules.running import check_names, check_record, check_texts
+from partnerctl.usecases.reading import Document, read_document, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What is kept of a record; small, so that a registry of 100,000 fits into memory, and picklable.
+
+    Attributes:
+        path: The file.
+        findings: Everything found in it. Places in this file are located; those in others are symbolic.
+        facts: For the rules over all records; None if the file holds no sound record.
+    """
+
+    path: str
+    findings: tuple[Finding, ...]
+    facts: Facts | None
+
+
+def inspect_file(files: FileTree, setting: Setting | None, path: str) -> Inspected:
+    """Read and judge one record.
+
+    Args:
+        files: Where it is.
+        setting: What it is judged by. None if the setting is broken: then only what needs none is said.
+        path: The file.
+    """
+    try:
+        document = read_document(files, path, Partner)
+    except EnvironmentProblemError as error:
+        reason = error.message.removeprefix(f"{path} ")
+        return Inspected(path, check_names((), [(path, reason)]), None)
+    return inspect_document(document, setting)
+
+
+def inspect_document(document: Document[Partner], setting: Setting | None) -> Inspected:
+    """Judge a record that has been read."""
+    record = record_of(document)
+    if record is not None and setting is not None:
+        found = check_record(record, setting)
+    elif document.plain is not None:
+        # Whatever else is wrong, a telephone number in public data must be seen.
+        found = check_texts(document.plain, document.path)
+    else:
+        found = ()
+    if found and document.text is not None:
+        found = locate(found, document.text, document.place)
+    return Inspected(document.path, (*document.findings, *found), facts_of(record) if record else None)

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every rule over the whole registry, or what they say about some files of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from partnerctl.documents import positions, reader
+from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.findings import Finding, Location, Related, Report, Severity, Skipped, Waived, in_order
+from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
+from partnerctl.ports import FileTree, Services
+from partnerctl.rules.registry import Rule, all_rules
+from partnerctl.rules.running import apply_waivers, check_names, check_registry, check_setting
+from partnerctl.usecases.inspection import Inspected, inspect_file
+from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, ReadSetting, read_setting, record_paths
+from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
+
+if TYPE_CHECKING:
+    from partnerctl.model.partner import Waiver
+
+_SETTING_PATHS = (REGISTRY_PATH, ENTITIES_PATH)
+
+
+def validate_registry(
+    services: Services, paths: Sequence[str] = (), *, choice: RuleChoice = EVERY_RULE
+) -> Report:
+    """Ask every rule of every file. A broken file never hides what is wrong with the others.
+
+    Args:
+        services: The world.
+        paths: Files or folders below the root; then only findings that concern them are reported, although rules
+            over several files still see all of them. Empty means everything.
+        choice: The rules whose findings are reported.
+
+    Raises:
+        UsageError: A path is no data file of the registry, or there is nothing at it.
+        EnvironmentProblemError: `registry.yaml` or `entities.yaml` can't be read, a newer partnerctl wrote them, or
+            there is no record at all, so that nothing would be checked.
+    """
+    read = read_setting(services.files)
+    run = _inspect_all(services, read)
+    chosen = _chosen(services.files, paths, run.present)
+    if not run.inspected and not paths:
+        raise EnvironmentProblemError(
+            f"there is no record in {PARTNERS_FOLDER}, so nothing was checked",
+            hint="`partnerctl add` writes the first one",
+        )
+    skipped = tuple(_skipped(read, run.broken))
+    kept, waived = _waive(_all_findings(read, run), run.inspected, skipped)
+    located, located_waived = _located(services, kept, waived)
+    blocking = frozenset() if read.setting else frozenset(_SETTING_PATHS)
+    return Report(
+        findings=in_order(
+            finding
+            for finding in located
+            if choice.covers(finding.code) and _concerns(finding, chosen | blocking)
+        ),
+        files_checked=len(chosen & run.checked),
+        waived=tuple(
+            sorted(
+                (
+                    each
+                    for each in located_waived
+                    if choice.covers(each.finding.code) and _concerns(each.finding, chosen)
+                ),
+                key=lambda each: each.finding.sort_key,
+            )
+        ),
+        skipped=tuple(each for each in skipped if choice.covers(each.code)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a pass over all files gave.
+
+    Attributes:
+        names: Findings about what lies in the folder of records.
+        inspected: Of each record.
+        present: Paths of all that lies there, and of the setting's files.
+        broken: Paths of what should be a record and could not be used as one.
+    """
+
+    names: tuple[Finding, ...]
+    inspected: tuple[Inspected, ...]
+    present: frozenset[str]
+    broken: tuple[str, ...]
+
+    @property
+    def checked(self) -> frozenset[str]:
+        """Paths of the files whose contents were looked at."""
+        return frozenset((*_SETTING_PATHS, *(each.path for each in self.inspected)))
+
+
+def _inspect_all(services: Services, read: ReadSetting) -> _Run:
+    files = services.files
+    regular, irregular = tuple(files.list(PARTNERS_FOLDER)), tuple(files.irregular(PARTNERS_FOLDER))
+    names = check_names(regular, irregular)
+    misnamed = {finding.location.path for finding in names if finding.severity is Severity.ERROR}
+    inspected = tuple(
+        # The contents of a file with an illegal name are checked too, but nothing may refer to it.
+        replace(each, facts=None) if each.path in misnamed else each
+        for each in services.workers.map(partial(inspect_file, files, read.setting), record_paths(files))
+    )
+    broken = (*(each.path for each in inspected if each.facts is None), *(path for path, _ in irregular))
+    present = frozenset((*_SETTING_PATHS, *regular, *(path for path, _ in irregular)))
+    return _Run(names, inspected, present, broken)
+
+
+def _all_findings(read: ReadSetting, run: _Run) -> Iterator[Finding]:
+    yield from read.findings
+    yield from run.names
+    for each in run.inspected:
+        yield from each.findings
+    if read.setting is not None:
+        yield from check_setting(read.setting, read.plain)
+        yield from check_registry([each.facts for each in run.inspected if each.facts], read.setting)
+
+
+def _waive(
+    findings: Iterable[Finding], inspected: Iterable[Inspected], skipped: Iterable[Skipped]
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    found = tuple(findings)
+    used = {(finding.location.path, finding.code) for finding in found}
+    not_asked = {each.code for each in skipped}
+    waivers: "dict[str, tuple[Waiver, ...]]" = {
+        # A waiver of a rule that was not asked is not unused.
+        each.path: tuple(
+            waiver
+            for waiver in each.facts.waivers
+            if waiver.rule not in not_asked or (each.path, waiver.rule) in used
+        )
+        for each in inspected
+        if each.facts and each.facts.waivers
+    }
+    return apply_waivers(found, waivers)
+
+
+def _skipped(read: ReadSetting, broken: Sequence[str]) -> Iterator[Skipped]:
+    if read.setting is None:
+        at_fault = sorted({finding.location.path for finding in read.findings})
+        for rule in all_rules():
+            if _needs_setting(rule):
+                yield Skipped(rule.code, f"{' and '.join(at_fault)} must be mended first")
+    elif broken:
+        others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
+        for rule in all_rules():
+            if rule.registry_check:
+                yield Skipped(rule.code, f"it could not see {broken[0]}{others}")
+
+
+def _needs_setting(rule: Rule) -> bool:
+    return bool(rule.record_check or rule.registry_check or rule.setting_check)
+
+
+def _chosen(files: FileTree, paths: Sequence[str], present: frozenset[str]) -> frozenset[str]:
+    """The files that `paths` name."""
+    if not paths:
+        return present
+    chosen: set[str] = set()
+    for path in paths:
+        found = {each for each in present if path in {each, "."} or each.startswith(f"{path}/")}
+        if not found and not (path == PARTNERS_FOLDER and files.exists(path)):
+            reason = "is no data file of this registry" if files.exists(path) else "does not exist"
+            raise UsageError(f"{path} {reason}", hint=f"records are in {PARTNERS_FOLDER}/")
+        chosen |= found
+    return frozenset(chosen)
+
+
+def _concerns(finding: Finding, chosen: frozenset[str]) -> bool:
+    """Whether the finding is at, or because of, a chosen file."""
+    return finding.location.path in chosen or any(each.location.path in chosen for each in finding.related)
+
+
+def _located(
+    services: Services, findings: Sequence[Finding], waived: Sequence[Waived]
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    """Give every symbolic place that is left its line, reading each file at most once more."""
+    wanted: dict[str, dict[Location, None]] = defaultdict(dict)
+    for finding in (*findings, *(each.finding for each in waived)):
+        for location in (finding.location, *(each.location for each in finding.related)):
+            if location.span is None:
+                wanted[location.path][location] = None
+    work = [(path, tuple(locations)) for path, locations in sorted(wanted.items())]
+    known: dict[Location, Location] = {}
+    for (_, symbolic), concrete in zip(
+        work, services.workers.map(partial(_locate, services.files), work), strict=True
+    ):
+        known.update(zip(symbolic, concrete, strict=True))
+    if not known:
+        return tuple(findings), tuple(waived)
+    return (
+        tuple(_with(finding, known) for finding in findings),
+        tuple(replace(each, finding=_with(each.finding, known)) for each in waived),
+    )
+
+
+def _locate(files: FileTree, work: tuple[str, tuple[Location, ...]]) -> tuple[Location, ...]:
+    path, locations = work
+    try:
+        content = files.read(path).content
+    except EnvironmentProblemError:
+        return locations
+    text = reader.decode(content, path, max_bytes=ENTITIES_MAX_BYTES).text
+    if text is None:
+        return locations
+    carriers = (Finding("", Severity.NOTICE, "", location) for location in locations)
+    return tuple(finding.location for finding in positions.locate(carriers, text))
+
+
+def _with(finding: Finding, known: Mapping[Location, Location]) -> Finding:
+    location = known.get(finding.location, finding.location)
+    related = tuple(
+        Related(known.get(each.location, each.location), each.message) for each in finding.related
+    )
+    return replace(finding, location=location, related=related)
