@@ -14,7 +14,7 @@ from enum import StrEnum
 from partnerctl.findings import Pointer
 from partnerctl.lifecycle.clock import Clock, ClockState
 from partnerctl.lifecycle.standing import Standing
-from partnerctl.model.agreements import Agreement
+from partnerctl.model.agreements import Agreement, AgreementKind
 from partnerctl.model.events import Outcome, Recognized, Reviewed
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Status
@@ -126,12 +126,18 @@ def _conditions(partner: Partner, standing: Standing) -> Iterator[_End]:
             yield _End(Expiring.CONDITION, condition.by_when, f'the condition "{condition.text}"', place)
 
 
+_AGREEMENTS = {
+    AgreementKind.MEMORANDUM: "memorandum",
+    AgreementKind.TRADEMARK_LICENSE: "trademark licence",
+}
+
+
 def _agreements(partner: Partner) -> Iterator[_End]:
     for index, agreement in enumerate(partner.agreements):
         if agreement.expires is None or agreement.terminated is not None:
             continue
         if not any(_follows(other, agreement, agreement.expires) for other in partner.agreements):
-            what = f"the {agreement.kind.value.replace('-', ' ')} signed on {agreement.signed}"
+            what = f"the {_AGREEMENTS[agreement.kind]} signed on {agreement.signed}"
             yield _End(Expiring.AGREEMENT, agreement.expires, what, ("agreements", index))
 
 
