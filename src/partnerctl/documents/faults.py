@@ -6,7 +6,7 @@ These are the *declared* rules of the families "files" (PC0xx) and "fields" (PC1
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from partnerctl.findings import Finding, Fix, Location, Related, Severity
@@ -164,12 +164,15 @@ def capped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         counts[finding.code] += 1
         if counts[finding.code] <= MAX_OF_A_KIND:
             kept.append(finding)
+    return (*kept, *_left_out(kept, counts))
+
+
+def _left_out(kept: list[Finding], counts: Counter[str]) -> Iterator[Finding]:
     for code, count in counts.items():
         if count > MAX_OF_A_KIND:
             last = next(finding for finding in reversed(kept) if finding.code == code)
             message = f"{count - MAX_OF_A_KIND:,} more findings of this kind in the file are not shown"
-            kept.append(replace(last, message=message, related=(), fix=None))
-    return tuple(kept)
+            yield replace(last, message=message, related=(), fix=None)
 
 
 def quoted(text: str) -> str:

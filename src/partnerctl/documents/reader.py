@@ -118,7 +118,7 @@ def parse(text: str, path: str) -> Parsed:
 
 def _new_parser(text: str) -> "CParser":
     try:
-        from yaml._yaml import CParser  # noqa: PLC0415 -- missing where PyYAML was built without libyaml
+        from yaml._yaml import CParser  # missing where PyYAML was built without libyaml
     except ImportError as error:
         message = "PyYAML was installed without libyaml, which reads the records"
         hint = "Install a binary wheel: pip install --force-reinstall --only-binary=:all: pyyaml"
@@ -210,8 +210,8 @@ class _Reading:
     def _read(self, parser: "CParser") -> None:
         handlers: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self._scalar,
-            MappingStartEvent: self._begin,
-            SequenceStartEvent: self._begin,
+            MappingStartEvent: self._begin_mapping,
+            SequenceStartEvent: self._begin_list,
             MappingEndEvent: self._end,
             SequenceEndEvent: self._end,
             AliasEvent: self._alias,
@@ -241,7 +241,13 @@ class _Reading:
                 self._incomplete = True
         self._put(value, Place(event, event, None, None))
 
-    def _begin(self, event: Any) -> None:
+    def _begin_mapping(self, event: _Node) -> None:
+        self._begin(event, {})
+
+    def _begin_list(self, event: _Node) -> None:
+        self._begin(event, None)
+
+    def _begin(self, event: _Node, fields: dict[str, Plain] | None) -> None:
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event)
         if len(self._stack) > MAX_DEPTH:
@@ -251,7 +257,7 @@ class _Reading:
             return
         children: dict[str | int, Place] = {}
         place = Place(event, event, None, children)
-        self._parent = _Open(place, children, {} if type(event) is MappingStartEvent else None, [])
+        self._parent = _Open(place, children, fields, [])
         self._stack.append(self._parent)
 
     def _end(self, event: Marked) -> None:

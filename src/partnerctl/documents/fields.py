@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the models say of a place in a document: which fields it may have and in which order."""
+
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from partnerctl.findings import Plain, Pointer
+from partnerctl.model.types import Model
+
+HISTORY = "history"
+DISCRIMINATOR = "event"
+"""The field that tells the kinds of history entries apart."""
+
+
+def value_at(plain: Plain, pointer: Pointer) -> Plain:
+    """What stands at `pointer`.
+
+    Raises:
+        LookupError: Nothing does.
+    """
+    value = plain
+    for step in pointer:
+        match value, step:
+            case dict(), str():
+                value = value[step]
+            case list(), int():
+                value = value[step]
+            case _:
+                raise LookupError(step)
+    return value
+
+
+def known_fields(kind: type[Model]) -> tuple[str, ...]:
+    """The fields of a model as files call them, in their canonical order."""
+    return tuple(field.alias or name for name, field in kind.model_fields.items())
+
+
+def model_at(kind: type[Model], plain: Plain, pointer: Pointer) -> type[Model] | None:
+    """The model of the mapping at `pointer`.
+
+    Args:
+        kind: The model of the whole document.
+        plain: The document's data; it tells which kind of entry a history entry is.
+        pointer: Where to; every step of it must exist in `plain`.
+
+    Returns:
+        None where no model is expected (a vocabulary), or where the data doesn't tell which.
+    """
+    annotation: Any = kind
+    for depth, step in enumerate(pointer):
+        annotation = _inner(_chosen(annotation, value_at(plain, pointer[:depth])), step)
+    chosen = _chosen(annotation, value_at(plain, pointer))
+    return chosen if isinstance(chosen, type) and issubclass(chosen, Model) else None
+
+
+def _inner(annotation: Any, step: str | int) -> Any:  # noqa: ANN401 -- annotations have no type of their own
+    """The annotation of what a field, key or index of `annotation` holds."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        fields = annotation.model_fields.items()
+        return next((field.annotation for name, field in fields if (field.alias or name) == step), None)
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return arguments[1]
+    return arguments[0] if get_origin(annotation) is tuple else None
+
+
+def _chosen(annotation: Any, value: Plain) -> Any:  # noqa: ANN401 -- annotations have no type of their own
+    """The annotation without metadata and None; of several models the one whose kind `value` names."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) not in {Union, UnionType}:
+        return annotation
+    choices = [choice for choice in get_args(annotation) if choice is not NoneType]
+    if len(choices) == 1:
+        return _chosen(choices[0], value)
+    named = value.get(DISCRIMINATOR) if isinstance(value, dict) else None
+    return next((choice for choice in choices if _kind_of(choice) == (named,)), None)
+
+
+def _kind_of(choice: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- annotations have no type of their own
+    field = getattr(choice, "model_fields", {}).get(DISCRIMINATOR)
+    return get_args(field.annotation) if field is not None and get_origin(field.annotation) is Literal else ()
