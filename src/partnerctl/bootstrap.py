@@ -9,13 +9,18 @@ private contact book).
 
 import datetime as dt
 import os
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from partnerctl import __version__
 from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.ports import Services
+
+if TYPE_CHECKING:
+    from partnerctl.usecases.doctor import Machine, Repository
 
 MARKER: Final = "data/registry.yaml"
 """The file that makes a folder the root of a registry."""
@@ -114,4 +119,50 @@ def services(root: Path, today: dt.date | None) -> Services:
         workers=ProcessWorkers(),
         templates=LayeredTemplates(files),
         confinement=ProcessConfinement(),
+    )
+
+
+def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine":
+    """Facts about this machine, for `doctor`.
+
+    Args:
+        root: The registry's root; None if there is no registry.
+        around: Where the program was started.
+        encoding: Of standard output.
+    """
+    from partnerctl.adapters import machine as here  # noqa: PLC0415
+    from partnerctl.usecases.doctor import Machine  # noqa: PLC0415
+
+    book = contact_book_path(around)
+    version = here.git(around.directory, "--version", environment=around.environment)
+    return Machine(
+        python=platform.python_version(),
+        program=__version__,
+        libraries=here.library_versions(),
+        git=version.removeprefix("git version ") if version else None,
+        repository=_repository(root, around) if root else None,
+        encoding=encoding,
+        contact_book=str(book),
+        contact_book_mode=here.mode_of(book),
+        contact_book_exposed=root is not None and book.resolve().is_relative_to(root.resolve()),
+        own_templates=here.own_templates(root) if root else (),
+    )
+
+
+def _repository(root: Path, around: Surroundings) -> "Repository | None":
+    from partnerctl.adapters import machine as here  # noqa: PLC0415
+    from partnerctl.usecases.doctor import Repository  # noqa: PLC0415
+
+    status = here.git(root, "status", "--porcelain=v2", "--branch", "--", ".", environment=around.environment)
+    shallow = here.git(root, "rev-parse", "--is-shallow-repository", environment=around.environment)
+    if status is None:
+        return None
+    lines = status.splitlines()
+    head = next(
+        (line.removeprefix("# branch.head ") for line in lines if line.startswith("# branch.head ")), ""
+    )
+    return Repository(
+        branch=None if head == "(detached)" else head,
+        changed=sum(not line.startswith("#") for line in lines),
+        shallow=shallow == "true",
     )

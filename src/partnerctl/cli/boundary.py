@@ -54,6 +54,8 @@ def _answered(work: Callable[[], int], invocation: Invocation) -> int:
         code = error.exit_code
     except BrokenPipeError:
         raise
+    except ImportError as error:
+        code = _missing_library(error, invocation)
     except Exception as error:  # noqa: BLE001 -- the boundary: whatever else comes up is a bug and must not look like data
         code = _bug(error, invocation)
     return code
@@ -72,6 +74,15 @@ def _usage(error: ClickException, invocation: Invocation) -> int:
         message = message[:1].lower() + message[1:]
     invocation.error(message, f"see `{ctx.command_path} --help`" if ctx else None)
     return ExitCode.USAGE
+
+
+def _missing_library(error: ImportError, invocation: Invocation) -> int:
+    if (error.name or "partnerctl").partition(".")[0] == "partnerctl":
+        return _bug(error, invocation)
+    invocation.error(
+        f"the library {error.name} can't be used: {error.msg}", "pip install --force-reinstall partnerctl"
+    )
+    return ExitCode.ENVIRONMENT
 
 
 def _show_findings(error: InvalidDataError, invocation: Invocation) -> None:
