@@ -99,18 +99,18 @@ def contact_book_path(around: Surroundings) -> Path:
     named = around.environment.get("PARTNERCTL_CONTACTS")
     if named:
         return around.directory / Path(named).expanduser()
-    from platformdirs import user_data_path  # noqa: PLC0415 -- few commands need it
+    from platformdirs import user_data_path
 
     return user_data_path("partnerctl") / "contacts.yaml"
 
 
 def services(root: Path, today: dt.date | None) -> Services:
     """The real world below `root`, with the clock told `today` if it is given."""
-    from partnerctl.adapters.clock import FixedClock, SystemClock  # noqa: PLC0415 -- start-up is lazy
-    from partnerctl.adapters.confinement import ProcessConfinement  # noqa: PLC0415
-    from partnerctl.adapters.files import LocalFiles  # noqa: PLC0415
-    from partnerctl.adapters.templates import LayeredTemplates  # noqa: PLC0415
-    from partnerctl.adapters.workers import ProcessWorkers  # noqa: PLC0415
+    from partnerctl.adapters.clock import FixedClock, SystemClock
+    from partnerctl.adapters.confinement import ProcessConfinement
+    from partnerctl.adapters.files import LocalFiles
+    from partnerctl.adapters.templates import LayeredTemplates
+    from partnerctl.adapters.workers import ProcessWorkers
 
     files = LocalFiles(root)
     return Services(
@@ -130,8 +130,8 @@ def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine"
         around: Where the program was started.
         encoding: Of standard output.
     """
-    from partnerctl.adapters import machine as here  # noqa: PLC0415
-    from partnerctl.usecases.doctor import Machine  # noqa: PLC0415
+    from partnerctl.adapters import machine as here
+    from partnerctl.usecases.doctor import Machine
 
     book = contact_book_path(around)
     version = here.git(around.directory, "--version", environment=around.environment)
@@ -150,8 +150,8 @@ def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine"
 
 
 def _repository(root: Path, around: Surroundings) -> "Repository | None":
-    from partnerctl.adapters import machine as here  # noqa: PLC0415
-    from partnerctl.usecases.doctor import Repository  # noqa: PLC0415
+    from partnerctl.adapters import machine as here
+    from partnerctl.usecases.doctor import Repository
 
     status = here.git(root, "status", "--porcelain=v2", "--branch", "--", ".", environment=around.environment)
     shallow = here.git(root, "rev-parse", "--is-shallow-repository", environment=around.environment)

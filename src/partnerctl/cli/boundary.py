@@ -86,8 +86,8 @@ def _missing_library(error: ImportError, invocation: Invocation) -> int:
 
 
 def _show_findings(error: InvalidDataError, invocation: Invocation) -> None:
-    from partnerctl.findings import Finding, Report, in_order  # noqa: PLC0415 -- only when there are findings
-    from partnerctl.reporters import text  # noqa: PLC0415
+    from partnerctl.findings import Finding, Report, in_order
+    from partnerctl.reporters import text
 
     findings = in_order(finding for finding in error.findings if isinstance(finding, Finding))
     report = Report(findings, files_checked=len({finding.location.path for finding in findings}))
@@ -104,7 +104,7 @@ def _bug(error: Exception, invocation: Invocation) -> int:
         "please report it, with the command, `partnerctl doctor` and what --debug shows",
     )
     if invocation.options.debug:
-        import traceback  # noqa: PLC0415 -- only for a bug
+        import traceback
 
         for line in "".join(traceback.format_exception(error)).splitlines():
             invocation.err.line(line, Role.FAINT)

@@ -123,7 +123,7 @@ class Console:
     @cached_property
     def rich(self) -> "rich.console.Console":
         """A rich Console on the same stream, for tables on a terminal. Markup and highlighting are off."""
-        from rich.console import Console as RichConsole  # noqa: PLC0415 -- rich costs more than most commands
+        from rich.console import Console as RichConsole
 
         return RichConsole(
             file=self._stream,

@@ -41,8 +41,8 @@ def command(
       partnerctl doctor
       partnerctl doctor --format json
     """
-    from partnerctl import bootstrap  # noqa: PLC0415 -- start-up is lazy
-    from partnerctl.usecases.doctor import examine, is_ready  # noqa: PLC0415
+    from partnerctl import bootstrap
+    from partnerctl.usecases.doctor import examine, is_ready
 
     invocation = invocation_of(ctx)
     services, problem = None, None

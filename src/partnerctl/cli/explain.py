@@ -48,8 +48,8 @@ def command(
       partnerctl explain PC201
       partnerctl explain --format json
     """
-    from partnerctl.rules.registry import all_rules  # noqa: PLC0415 -- start-up is lazy
-    from partnerctl.usecases.explain_rule import explain  # noqa: PLC0415
+    from partnerctl.rules.registry import all_rules
+    from partnerctl.usecases.explain_rule import explain
 
     out = invocation_of(ctx).out
     rules = all_rules() if rule is None else (explain(rule),)

@@ -43,7 +43,7 @@ def command(
       partnerctl schema --write
       partnerctl schema --check
     """
-    from partnerctl.usecases.keep_schemas import schema_files, write_schemas  # noqa: PLC0415 -- start-up is lazy
+    from partnerctl.usecases.keep_schemas import schema_files, write_schemas
 
     if (write or dry_run) and check:
         raise UsageError("--check writes nothing, so it does not go with --write", hint="give one of the two")
