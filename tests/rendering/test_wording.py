@@ -7,15 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import markupsafe
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment
 
 from fakes import FakeTemplates
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.model.policy import Languages, ReviewedLanguage
+from partnerctl.rendering.environment import render_template
+from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.wording import check_catalogue, wording
 
 ROOT = Path(__file__).parents[2]
@@ -173,22 +173,30 @@ def test_no_bytes_whatever_make_reading_a_catalogue_crash(content: bytes) -> Non
 
 
 def test_templates_speak_the_language_and_a_translation_brings_no_markup() -> None:
-    source = FakeTemplates(catalogues={"de": catalogue(("Hello %(name)s", "<b>Tag</b> & %(name)s"))})
-    environment = Environment(autoescape=True)
-    wording("de", source, reviewed("de")).install(environment, markupsafe.escape)
-
-    template = environment.from_string(
+    template = (
         "{{ language }} {{ direction }} {{ day|date }} {{ 'DE'|country }} {{ ['<', '>']|joined }} {{ 'A&B'|label }}\n"
-        "{% trans %}Hello\n   {{ name }}{% endtrans %}\n"
+        "{% trans %}Hello\n   {{ name }}{% endtrans +%}\n"
         "{% trans count=n %}{{ count }} day{% pluralize %}{{ count }} days{% endtrans %} {{ pgettext('c', 'May') }}"
         " {{ npgettext('c', 'one', 'many', 2) }}"
     )
+    source = FakeTemplates(
+        texts={"page.html": template},
+        catalogues={"de": catalogue(("Hello %(name)s", "<b>Tag</b> & %(name)s"))},
+    )
+    words = wording("de", source, reviewed("de"))
 
-    assert template.render(day=LEAP_DAY, name="<i>", n=2).splitlines() == [
+    page = render_template(source, "page.html", Format.HTML, words, {"day": LEAP_DAY, "name": "<i>", "n": 2})
+
+    assert page.splitlines() == [
         "de ltr 29. Februar 2024 Deutschland &lt; und &gt; A&amp;B",
         "&lt;b&gt;Tag&lt;/b&gt; &amp; &lt;i&gt;",
         "2 days May many",
     ]
+
+
+def test_a_day_that_is_missing_is_not_taken_for_today() -> None:
+    with pytest.raises(TypeError):
+        wording(None, CATALOGUES, reviewed()).date(None)  # type: ignore[arg-type]  # as a template may
 
 
 def test_catalogues_keep_step_with_templates_and_code() -> None:

@@ -11,7 +11,7 @@ who answers for it; else its parent is tried (`zh-Hant-TW`, `zh-Hant`, `zh`), th
 import datetime as dt
 import gettext
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -80,6 +80,8 @@ class Wording:
 
     def date(self, day: dt.date) -> str:
         """The day written out, as "29 February 2024" is in English."""
+        if not isinstance(day, dt.date):
+            raise TypeError("only a date can be written as one")  # to Babel, None is today
         return format_date(day, "long", locale=self.locale)
 
     def country(self, code: str) -> str:
@@ -90,27 +92,15 @@ class Wording:
         """The items as a list within a sentence: "a, b and c" in English."""
         return format_list(list(items), locale=self.locale)
 
-    def install(self, environment: Environment, escape: Callable[[str], str] = str) -> None:
-        """Give a template environment `gettext` and its kin, `{% trans %}`, and the filters `date`, `country`, `joined`.
+    def install(self, environment: Environment) -> None:
+        """Give templates `{% trans %}`, `gettext` and its kin, and the filters `date`, `country`, `joined`, `label`.
 
-        Args:
-            environment: Where to.
-            escape: Applied to the catalogue's text, so that a translation can't bring markup; Jinja2 escapes the
-                variables by itself where autoescape is on, but takes translations for markup.
+        A message is escaped as a whole with what was filled in, translations too (`rendering.environment`).
         """
         environment.add_extension(InternationalizationExtension)
-        found = self.translations
-        callables = {
-            "gettext": lambda message: escape(found.gettext(message)),
-            "ngettext": lambda one, many, number: escape(found.ngettext(one, many, number)),
-            "pgettext": lambda context, message: escape(found.pgettext(context, message)),
-            "npgettext": lambda context, one, many, number: escape(
-                found.npgettext(context, one, many, number)
-            ),
-        }
         # As in docs/generate/wording.py: else a message would be looked up with other blanks than it was collected with.
         environment.policies["ext.i18n.trimmed"] = True
-        environment.install_gettext_callables(**callables, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.install_gettext_translations(self.translations, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         environment.filters.update(date=self.date, country=self.country, joined=self.join, label=self.label)
         environment.globals.update(language=self.language, direction=self.direction)
 
