@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a rule is, and the one table of all of them.
 
-Three kinds: a *declared* rule is found by the reader or the model while a file is read (families "files" and
-"fields") and has no function; a *record* rule looks at one record; a *registry* rule looks at slim facts of all.
+A *declared* rule is found by the reader or the model while a file is read (`documents.faults`) and has no function.
+Each other rule has exactly one: it looks at the *names* of the files, at one *record*, at one *text* in any file, at
+the slim facts of all records (*registry*), or at policy and entities (*setting*).
 Rules are pure, never print, never read a clock, and give symbolic places only.
 
 To add one, see `CONTRIBUTING.md`, "Add a rule".
@@ -11,12 +12,14 @@ To add one, see `CONTRIBUTING.md`, "Add a rule".
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from partnerctl.findings import Finding, Fix, Location, Pointer, Related, Severity, Target
 
 if TYPE_CHECKING:
+    from partnerctl.documents.faults import Fault
     from partnerctl.model.dataset import Record, Setting
     from partnerctl.rules.facts import Facts
 
@@ -30,6 +33,8 @@ class Family(StrEnum):
     LIFECYCLE = "lifecycle and dates"  # PC3xx
     PEOPLE = "people, privacy and safety"  # PC4xx
     QUALITY = "quality"  # PC5xx
+    # PC6xx is kept for changes against a base commit.
+    POLICY = "policy and entities"  # PC7xx
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,57 @@ class Hit:
     path: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in a file, for rules that look at every text whatever its field.
+
+    Attributes:
+        text: As it stands in the data, escapes resolved.
+        pointer: Its place.
+        region: The one country the record is about (ISO 3166-1), None if there is none or more than one.
+    """
+
+    text: str
+    pointer: Pointer
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextCheck:
+    """The function of a text rule.
+
+    Attributes:
+        trigger: A quick test for what the rule is about. It is asked of all texts of a file at once, joined by line
+            feeds, and only if it says yes of each alone: a clean record costs one call.
+        check: The judgement on one text.
+    """
+
+    trigger: Callable[[str], object]
+    check: Callable[[Text], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that lies in `data/partners`.
+
+    Attributes:
+        path: POSIX path relative to the registry's root.
+        irregular: Why it must not be read ("is a symbolic link"); None for a regular file.
+    """
+
+    path: str
+    irregular: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+
+NamesCheck: TypeAlias = "Callable[[tuple[Entry, ...]], Iterable[Hit]]"
 RecordCheck: TypeAlias = "Callable[[Record, Setting], Iterable[Hit]]"
 RegistryCheck: TypeAlias = "Callable[[tuple[Facts, ...], Setting], Iterable[Hit]]"
+SettingCheck: TypeAlias = "Callable[[Setting], Iterable[Hit]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +123,20 @@ class Rule:
         rationale: Why it matters, in a sentence or two.
         hint: The next step when it fires, in the imperative.
         clause: Clause of the source, standard or policy key it comes from.
-        bad: The smallest YAML that breaks it. For record and registry rules a fragment laid over a good record.
+        bad: The smallest YAML that breaks it. In the family "files" a whole file; a byte that is not UTF-8 stands as
+            a lone surrogate (PEP 383). Elsewhere a *fragment*, laid over the good registry of `tests/rules/base`:
+            mappings are merged key by key, anything else replaces what is there, and a line `# without: KEY, KEY`
+            takes keys away. It is about `data/partners/example.yaml`, unless a line `# file: PATH` says which file
+            the lines below it are about; another partner starts from `smallest.yaml`.
         good: The same, mended.
         since: Version that brought it.
         fixable: Whether `validate --fix` can mend some of its findings.
+        waivable: Whether a waiver of a record can let it rest.
+        names_check: Its function, for a rule on file names.
         record_check: Its function, for a record rule.
+        text_check: Its function, for a text rule.
         registry_check: Its function, for a registry rule.
+        setting_check: Its function, for a setting rule.
     """
 
     code: str
@@ -89,8 +151,12 @@ class Rule:
     good: str
     since: str = "0.1.0"
     fixable: bool = False
-    record_check: RecordCheck | None = None
-    registry_check: RegistryCheck | None = None
+    waivable: bool = True
+    names_check: "NamesCheck | None" = None
+    record_check: "RecordCheck | None" = None
+    text_check: "TextCheck | None" = None
+    registry_check: "RegistryCheck | None" = None
+    setting_check: "SettingCheck | None" = None
 
     def to_finding(self, hit: Hit, path: str) -> Finding:
         """Complete what the rule's function yielded."""
@@ -106,13 +172,39 @@ class Rule:
         )
 
 
-FAMILY_MODULES = ("files", "fields", "identity", "lifecycle", "people", "quality")
-"""Modules of this package, each with a tuple `RULES`; one family a file."""
+def declared(
+    fault: "Fault", family: Family, name: str, *, summary: str, rationale: str, bad: str, good: str
+) -> Rule:
+    """The entry of a fault that reader or model find; code, weight, hint and clause are the fault's own."""
+    return Rule(
+        fault.code,
+        name,
+        family,
+        fault.severity,
+        summary,
+        rationale,
+        fault.hint,
+        fault.clause,
+        bad,
+        good,
+        waivable=False,
+    )
+
+
+FAMILY_MODULES = (
+    "files",
+    "fields",
+    "values",
+    "identity",
+    "quality",
+)
+"""Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
 
 RETIRED: frozenset[str] = frozenset()
 """Codes that once meant something and must not be used again."""
 
 
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, sorted by code."""
 
@@ -123,7 +215,11 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(rules(), key=lambda rule: rule.code))
 
 
+@cache
+def _by_word() -> dict[str, Rule]:
+    return {word: rule for rule in all_rules() for word in (rule.code.lower(), rule.name)}
+
+
 def find_rule(code: str) -> Rule | None:
     """The rule with this code (`PC201`) or name (`duplicate-name`), in any case; None if there is none."""
-    wanted = code.strip().lower()
-    return next((rule for rule in all_rules() if wanted in {rule.code.lower(), rule.name}), None)
+    return _by_word().get(code.strip().lower())

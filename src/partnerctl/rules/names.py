@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When two names are the same name: folding for comparison, and a quick search for names that are nearly the same.
+
+Folding takes away what people and registers vary without meaning another organization: case, width, accents of
+European letters, punctuation, the article, the legal form. It keeps what makes another word: the vowel signs of Indic
+and Arabic scripts, the Hawaiian ʻokina, numbers.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+from unicodedata import category, normalize
+
+# fmt: off
+LEGAL_FORMS = frozenset({
+    "ab", "ae", "ag", "aps", "as", "asbl", "bv", "co", "company", "corp", "corporation", "dd", "doo",
+    "eg", "eireli", "ev", "gbr", "ggmbh", "gmbh", "inc", "incorporated", "kft", "kgaa", "limited", "llc",
+    "llp", "ltd", "ltda", "mbh", "nv", "ong", "oy", "oyj", "plc", "pte", "pty", "pvt", "rt", "sa", "sarl",
+    "scrl", "sl", "spa", "sro", "ug", "uab", "vzw", "zrt", "ооо", "ао", "зао", "оао", "пао", "тов", "есв",
+})
+# fmt: on
+"""How names end that carry their legal form (after ISO 20275, as far as names carry them); folded as `fold` does."""
+
+UNSPACED_LEGAL_FORMS = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "一般社団法人",
+    "公益社団法人",
+    "一般財団法人",
+    "公益財団法人",
+    "特定非営利活動法人",
+    "股份有限公司",
+    "有限责任公司",
+    "有限公司",
+    "주식회사",
+    "유한회사",
+    "사단법인",
+    "재단법인",
+)
+"""The same for scripts that write them without a space, before or after the name."""
+
+# fmt: off
+KINDS_OF_BODY = frozenset({
+    "assoc", "asociacion", "associacao", "association", "associazione", "foundation", "fondation",
+    "fondazione", "fundacao", "fundacion", "fundacja", "institute", "org", "organisation", "organization",
+    "project", "society", "stichting", "stiftung", "stowarzyszenie", "trust", "verein", "фонд",
+})
+# fmt: on
+"""Words that some names carry as a legal form and others as a part; without one a name is like another, not equal."""
+
+# fmt: off
+_FILLERS = frozenset({
+    "a", "an", "and", "the", "of", "for", "in", "at", "de", "del", "der", "des", "di", "do", "du", "la",
+    "le", "das", "die", "el", "und", "et", "y", "e",
+})
+# fmt: on
+_ARTICLES = frozenset({"the"})
+# Letters of one word with dots between them: e. V., S.p.A.
+_DOTTED = re.compile(r"\b\w(?:\.\s?\w)+\b\.?")
+# Combining marks after letters of Latin and Greek. Elsewhere marks make other letters: й is not и, が is not か.
+_ACCENTED = re.compile("([a-z\u00df-\u024f\u0370-\u03ff])[\u0300-\u036f]+")
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bb\u02bc\u02bd\u02be\u02bf\u0060\u00b4\u2032"), "'")
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+        "ŧ": "t",
+        "ё": "е",
+    }
+)
+_ASCII_SEPARATORS = re.compile(r"[^a-z0-9']+")
+# Scripts that write a syllable or a word with one character: one character's difference is another word.
+_SYLLABIC = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+MIN_LENGTH = 6
+"""A shorter name that differs from another by one letter is another name."""
+
+MIN_WORD = 5
+"""The same for the one word in which two names differ: Iran is not Iraq."""
+
+MAX_BUCKET = 2_000
+"""So many names that share three fifths of their letters are a series, not slips; they aren't compared."""
+
+
+class Folded(NamedTuple):
+    """A name made comparable.
+
+    Attributes:
+        key: Equal for two spellings of one name.
+        words: The telling words of it in alphabetical order: equal for two names that are alike.
+        skeletons: The key with letters that look like Latin ones replaced by these, each way that can make a
+            difference: two names that look the same have one in common.
+    """
+
+    key: str
+    words: str
+    skeletons: frozenset[str]
+
+
+def fold(text: str) -> Folded:
+    """Make a name comparable."""
+    key = _key(text)
+    words = key.split()
+    telling = [word for word in words if word not in KINDS_OF_BODY and word not in _FILLERS] or words
+    if text.isascii():
+        skeletons = frozenset({key})
+    else:
+        table = _look_alikes()
+        skeletons = frozenset({key, key.translate(table), _key(normalize("NFKC", text).translate(table))})
+    return Folded(key, " ".join(sorted(telling)), skeletons)
+
+
+@cache
+def _look_alikes() -> dict[int, str]:
+    """Letters that look like ASCII letters, with these (Unicode TS 39, confusables)."""
+    from confusable_homoglyphs.confusables import confusables_data
+
+    return {
+        ord(letter): glyphs[0]["c"].casefold() if letter.casefold() == letter else glyphs[0]["c"]
+        for letter, glyphs in confusables_data.items()
+        if len(letter) == 1 and not letter.isascii() and category(letter)[0] == "L"
+        if glyphs[0]["c"].isascii() and glyphs[0]["c"].isalpha()
+    }
+
+
+def _key(text: str) -> str:
+    folded = normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    if not folded.isascii():
+        folded = _ACCENTED.sub(r"\1", normalize("NFD", folded))
+        folded = normalize("NFC", folded).translate(_LETTERS)
+    if "." in folded:
+        folded = _DOTTED.sub(lambda dotted: re.sub(r"\W", "", dotted[0]), folded)
+    words = _words(folded.replace("&", " and ").replace("+", " plus "))
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    if len(words) > 1 and words[0] in _ARTICLES:
+        words.pop(0)
+    key = " ".join(words)
+    if not key.isascii():
+        for form in UNSPACED_LEGAL_FORMS:
+            key = key.removeprefix(form).removesuffix(form).strip() or key
+    return key or folded.strip()
+
+
+def _words(folded: str) -> list[str]:
+    if folded.isascii():
+        pieces = _ASCII_SEPARATORS.split(folded)
+    else:
+        # By category, because \w leaves out the vowel signs of many scripts.
+        letters = (
+            character if character == "'" or category(character)[0] in "LMN" else " " for character in folded
+        )
+        pieces = "".join(letters).split()
+    return [word for piece in pieces if (word := piece.strip("'"))]
+
+
+def nearly_equal(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of names that differ by one slip: a letter too many, too few, wrong, or swapped with the next.
+
+    Cut a name into five: one slip touches at most two neighbouring pieces, so two names that differ by one share the
+    other three, counted from both ends. Names are compared only within such groups, which keeps the work about
+    linear in their number.
+
+    Args:
+        keys: Folded names, each one once.
+
+    Yields:
+        Pairs of indices, the smaller first, each pair once.
+    """
+    from rapidfuzz.distance import OSA
+
+    candidates = [
+        index for index, key in enumerate(keys) if len(key) >= MIN_LENGTH and not _SYLLABIC.search(key)
+    ]
+    digits = {index: re.sub(r"\D+", " ", keys[index]) for index in candidates}
+    found: set[tuple[int, int]] = set()
+    for gap in range(_PIECES - 1):
+        buckets: defaultdict[tuple[int, str, str, str], list[int]] = defaultdict(list)
+        for index in candidates:
+            key = keys[index]
+            buckets[_bucket(key, len(key), gap, digits[index])].append(index)
+        for index in candidates:
+            key = keys[index]
+            for length in (len(key), len(key) - 1):
+                others = buckets.get(_bucket(key, length, gap, digits[index]), ())
+                if len(others) > MAX_BUCKET:
+                    continue
+                for other in others:
+                    pair = (other, index) if other < index else (index, other)
+                    if other == index or pair in found or (length == len(key) and other > index):
+                        continue
+                    if OSA.distance(key, keys[other], score_cutoff=1) == 1 and _is_slip(key, keys[other]):
+                        found.add(pair)
+    yield from sorted(found)
+
+
+_PIECES = 5
+
+
+def _bucket(key: str, length: int, gap: int, digits: str) -> tuple[int, str, str, str]:
+    """What `key` shares with names of `length` letters that differ in the pieces `gap` and `gap` + 1."""
+    head = length * gap // _PIECES
+    tail = length - length * (gap + 2) // _PIECES
+    return length, digits, key[:head], key[len(key) - tail :]
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether the difference may be a slip, that is, doesn't make another short word of one."""
+    words, others = one.split(), other.split()
+    if len(words) != len(others):
+        return True
+    return all(
+        min(len(word), len(counterpart)) >= MIN_WORD
+        for word, counterpart in zip(words, others, strict=True)
+        if word != counterpart
+    )
+
+
+def grouped(keys: Iterable[tuple[str, int]]) -> Iterator[list[int]]:
+    """Indices that have a key in common, each group of two or more once, in order."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for key, index in keys:
+        if not groups[key] or groups[key][-1] != index:
+            groups[key].append(index)
+    for group in groups.values():
+        if len(group) > 1:
+            yield group
