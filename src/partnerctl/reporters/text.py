@@ -14,11 +14,11 @@ from typing import Final, TypeAlias
 from partnerctl.findings import Finding, Location, Report, Severity
 from partnerctl.reporters.excerpt import excerpt_of
 from partnerctl.reporters.visible import cells, visible
+from partnerctl.reporters.wrapping import wrapped
 
 MIN_WIDTH: Final = 40
 _INDENT: Final = "  "
 _LINE_NUMBER: Final = 5
-_ROOM_FOR_MESSAGE: Final = 20
 
 
 class Role(StrEnum):
@@ -87,7 +87,7 @@ def _block(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
     place, weight = place_of(finding.location), f"{finding.severity} {finding.code}"
     head = f"{paint(place, Role.PATH)}: {paint(weight, Role(finding.severity.value))}:"
     used = cells(place) + len(weight) + len(": : ")
-    first, *rest = _wrapped(visible(finding.message), width, used)
+    first, *rest = wrapped(visible(finding.message), width, used)
     yield f"{head} {first}".rstrip()
     yield from rest
     yield from _excerpt(finding.location, width, paint)
@@ -107,7 +107,7 @@ def _excerpt(location: Location, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _labelled(label: str, text: str, width: int, paint: Paint) -> Iterator[str]:
-    first, *rest = _wrapped(text, width, len(_INDENT) + len(label) + len(": "), len(_INDENT) * 2)
+    first, *rest = wrapped(text, width, len(_INDENT) + len(label) + len(": "), len(_INDENT) * 2)
     yield f"{_INDENT}{paint(f'{label}:', Role.HINT)} {first}".rstrip()
     yield from rest
 
@@ -116,46 +116,4 @@ def _skipped(report: Report, width: int) -> Iterator[list[str]]:
     by_reason = sorted(report.skipped, key=attrgetter("reason", "code"))
     for reason, group in groupby(by_reason, key=attrgetter("reason")):
         codes = ", ".join(skipped.code for skipped in group)
-        yield _wrapped(f"not asked, because {visible(reason)}: {codes}", width, 0)
-
-
-def _wrapped(text: str, width: int, used: int, indent: int = len(_INDENT)) -> list[str]:
-    """Break a text between words.
-
-    Args:
-        text: Visible text.
-        width: Columns of a line.
-        used: Columns of the first line that are taken. If too few are left, the text begins on the second.
-        indent: Columns before each further line.
-
-    Returns:
-        The lines; the first without what stands before it, the others with their indent.
-    """
-    lines: list[str] = []
-    line, room = "", width - used
-    if room < _ROOM_FOR_MESSAGE and cells(text) > room:
-        lines, room = [""], width - indent
-    for word in _words(text, width - indent):
-        longer = f"{line} {word}" if line else word
-        if line and cells(longer) > room:
-            lines.append(line)
-            line, room = word, width - indent
-        else:
-            line = longer
-    lines.append(line)
-    return [lines[0], *(" " * indent + line for line in lines[1:])]
-
-
-def _words(text: str, room: int) -> Iterator[str]:
-    """The words of a text; one too long for a line is taken apart unless it may be an address to copy."""
-    for word in text.split(" "):
-        if word.isascii() or cells(word) <= room:
-            yield word
-            continue
-        piece = ""
-        for character in word:
-            if cells(piece + character) > room:
-                yield piece
-                piece = ""
-            piece += character
-        yield piece
+        yield wrapped(f"not asked, because {visible(reason)}: {codes}", width, 0)
