@@ -7,8 +7,8 @@ from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from partnerctl.adapters.files import LocalFiles
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.ports import FileTree
 
 FOLDER = "templates"
 
@@ -29,15 +29,15 @@ def shipped(folder: str) -> Traversable:
     return checkout / ("data/schema" if folder == "schema" else folder)
 
 
-class LayeredTemplates:
+class LocalTemplates:
     """The `ports.TemplateSource` of production.
 
     Args:
-        registry: The registry's files; its `templates/` goes before what is shipped.
+        root: The registry's root; its `templates/` goes before what is shipped.
     """
 
-    def __init__(self, registry: FileTree) -> None:
-        self._registry = registry
+    def __init__(self, root: Path) -> None:
+        self._registry = LocalFiles(root)
 
     @cached_property
     def _shipped(self) -> Traversable:

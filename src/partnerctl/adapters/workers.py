@@ -7,12 +7,10 @@ ones share what is imported already; that is why the function's module is loaded
 
 import contextlib
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from typing import TypeVar
 
 from partnerctl.errors import EnvironmentProblemError
@@ -56,6 +54,8 @@ def _processors() -> int:
 
 
 def _can_fork() -> bool:
+    import multiprocessing  # 20 ms that only a large registry needs
+
     # On macOS, system libraries break in a forked child (CPython issue 77906).
     return sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
 
@@ -69,6 +69,9 @@ def _in_this_process(function: Callable[[T], R], work: tuple[T, ...]) -> Iterato
 
 
 def _in_processes(function: Callable[[T], R], work: tuple[T, ...], processes: int) -> Iterator[R]:
+    import multiprocessing
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     executor = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _prepare_worker)
     with _rare_collection():
         try:
