@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the project's pages, and types what they show into a real shell.
+
+A fenced block marked `console` is a session: lines after `$ ` are typed, the lines below are what must come out, to the
+letter. A line `…` stands for any lines. All sessions of a page run in order in one fresh copy of the registry, on
+the day `DAY`. A comment `<!-- given FILE: OLD -> NEW -->` edits a file of that copy, for pages that show a mistake.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[1]
+DAY = "2026-11-22"
+GIVEN = re.compile(r"<!-- given (?P<path>\S+): (?P<old>.*?) -> (?P<new>.*?) -->", re.DOTALL)
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE
+)
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: the language it is marked with, its text, and where the text begins in the page."""
+
+    language: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A line after `$ ` and what the page shows below it."""
+
+    command: str
+    output: str
+
+
+def pages() -> list[Path]:
+    """Every page of the project, but for those of others that are only kept beside it."""
+    own = [*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("examples/**/*.md")]
+    return sorted(own)
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The fenced blocks of a page."""
+    for match in FENCE.finditer(text):
+        lines = match["text"].splitlines(keepends=True)
+        indent = len(match["indent"])
+        yield Block(match["language"], "".join(line[indent:] for line in lines), match.start("text"))
+
+
+def prose(text: str) -> str:
+    """The page without its fenced blocks."""
+    return FENCE.sub("", text)
+
+
+def sessions(text: str) -> Iterator[Typed]:
+    """What the console blocks of a page type, in order."""
+    for block in blocks(text):
+        if block.language == "console":
+            for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+                command, _, output = part.partition("\n")
+                while command.endswith("\\"):
+                    more, _, output = output.partition("\n")
+                    command = f"{command}\n{more}"
+                yield Typed(command, output)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that a forge makes of a page's headings."""
+    titles = (CODE.sub(r"\1", title).strip().lower() for title in HEADING.findall(prose(text)))
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def prepare(folder: Path, text: str) -> None:
+    """Make `folder` the copy of the registry that the page's sessions run in."""
+    for name in ("data", "examples"):
+        shutil.copytree(CHECKOUT / name, folder / name)
+    for given in GIVEN.finditer(text):
+        path = folder / given["path"]
+        before = path.read_text(encoding="utf-8")
+        assert given["old"] in before, f"{given['path']} does not hold {given['old']!r}"
+        path.write_text(before.replace(given["old"], given["new"], 1), encoding="utf-8")
+
+
+def type_in(command: str, folder: Path) -> str:
+    """Run a command in a shell in `folder`; what it writes on both streams, with the folder called `registry`."""
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PARTNERCTL_TODAY": DAY,
+        "PARTNERCTL_CONTACTS": str(folder.with_name("contacts.yaml")),
+        "COLUMNS": "100",
+    }
+    ran = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return ran.stdout.decode().replace(str(folder.parent), "/home/you")
+
+
+def matches(shown: str, actual: str) -> bool:
+    """Whether the page shows what came out; a line `…` stands for any lines."""
+    if "…" not in shown.splitlines():
+        return shown.rstrip("\n") == actual.rstrip("\n")
+    pattern = re.sub(r"([\[*?])", r"[\1]", shown.rstrip("\n"))
+    return fnmatchcase(actual.rstrip("\n"), re.sub(r"^…$", "*", pattern, flags=re.MULTILINE))

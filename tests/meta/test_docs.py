@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the pages say is so: paths, links, commands and options are there, and sessions come out as shown."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from documentation import (
+    CHECKOUT,
+    CODE,
+    LINK,
+    anchors,
+    blocks,
+    matches,
+    pages,
+    prepare,
+    prose,
+    sessions,
+    type_in,
+)
+from partnerctl.bootstrap import Surroundings
+from partnerctl.cli.app import COMMANDS, program
+from partnerctl.cli.invocation import Invocation
+
+PAGES = {str(page.relative_to(CHECKOUT)): page for page in pages()}
+TOP_LEVEL = "src|tests|docs|data|templates|examples|benchmarks|requirements|LICENSES|.ci|.github".replace(
+    ".", r"\."
+)
+PATH = re.compile(rf"(?:{TOP_LEVEL})/[\w./*<>-]*|[\w-]+\.(?:md|toml|py)|Makefile")
+
+
+@pytest.fixture(params=PAGES)
+def page(request: pytest.FixtureRequest) -> Path:
+    """Each page of the project."""
+    return PAGES[request.param]
+
+
+def test_sessions_come_out_as_shown(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    text = page.read_text(encoding="utf-8")
+    folder = tmp_path / "registry"
+    prepare(folder, text)
+    for typed in sessions(text):
+        actual = type_in(typed.command, folder)
+        if request.config.getoption("--update-goldens") and not matches(typed.output, actual):
+            shown = f"$ {typed.command}\n{typed.output}"
+            assert "…" not in typed.output, f"update by hand:\n$ {typed.command}\n{actual}"
+            text = text.replace(shown, f"$ {typed.command}\n{actual}")
+            page.write_text(text, encoding="utf-8")
+            continue
+        if not matches(typed.output, actual):
+            assert f"$ {typed.command}\n{actual}" == f"$ {typed.command}\n{typed.output}"
+
+
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    broken = []
+    for link in LINK.findall(prose(text)):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+            broken.append(link)
+    assert not broken
+
+
+def test_paths_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    missing = []
+    for code in CODE.findall(prose(text)):
+        if PATH.fullmatch(code) and "<" not in code:
+            folders = (CHECKOUT, page.parent, CHECKOUT / "examples")
+            if not any(any(folder.glob(code.rstrip("/"))) for folder in folders):
+                missing.append(code)
+    assert not missing
+
+
+def test_commands_and_options_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    lines = [code for code in CODE.findall(prose(text)) if code.startswith("partnerctl ")]
+    for block in blocks(text):
+        if block.language in {"console", "sh", "yaml"}:
+            lines += re.findall(r"(?<![\w/-])partnerctl (?!:).*", block.text.replace("\\\n", " "))
+    wrong = [line for line in lines if (problem := _problem(line)) and print(problem, "in:", line) is None]
+    assert not wrong
+
+
+def _problem(line: str) -> str | None:
+    """What `partnerctl …` names that there isn't; arguments are not looked at, they may be placeholders."""
+    try:
+        words = shlex.split(re.split(r" [|>&]", line, maxsplit=1)[0].replace("…", ""), comments=True)[1:]
+    except ValueError as problem:
+        return str(problem)
+    group = program()
+    context = group.make_context(
+        "partnerctl", [], obj=Invocation(Surroundings({}, CHECKOUT)), resilient_parsing=True
+    )
+    command: Any = group
+    known = {option for parameter in command.get_params(context) for option in parameter.opts}
+    index = 0
+    while index < len(words):
+        word = words[index].partition("=")[0]
+        index += 1
+        if word.startswith("-") and word != "-":
+            if word not in known:
+                return f"no option {word}"
+            takes = next((p for p in command.get_params(context) if word in p.opts), None)
+            if takes is not None and not getattr(takes, "is_flag", False) and "=" not in words[index - 1]:
+                index += 1
+        elif hasattr(command, "get_command"):
+            if re.fullmatch(r"[A-Z]+", word):
+                return None
+            found = command.get_command(context, word)
+            if found is None:
+                return f"no command {word}"
+            command = found
+            known |= {option for parameter in command.get_params(context) for option in parameter.opts}
+    return None
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    names = [
+        f"{entry.name} {member.name}" if member else entry.name
+        for entry in COMMANDS
+        for member in (entry.members or (None,))
+    ]
+    assert [name for name in names if f"`{name}" not in readme] == []
