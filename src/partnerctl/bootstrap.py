@@ -109,7 +109,7 @@ def services(root: Path, today: dt.date | None) -> Services:
     from partnerctl.adapters.clock import FixedClock, SystemClock
     from partnerctl.adapters.confinement import ProcessConfinement
     from partnerctl.adapters.files import LocalFiles
-    from partnerctl.adapters.templates import LayeredTemplates
+    from partnerctl.adapters.templates import LocalTemplates
     from partnerctl.adapters.workers import ProcessWorkers
 
     files = LocalFiles(root)
@@ -117,7 +117,7 @@ def services(root: Path, today: dt.date | None) -> Services:
         files=files,
         clock=FixedClock(today) if today else SystemClock(),
         workers=ProcessWorkers(),
-        templates=LayeredTemplates(files),
+        templates=LocalTemplates(root),
         confinement=ProcessConfinement(),
     )
 

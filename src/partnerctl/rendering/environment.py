@@ -37,6 +37,7 @@ from partnerctl.rendering.escaping import (
     escape_html,
     markdown_link,
     safe_url,
+    wikitext_category,
     wikitext_link,
     wikitext_page_link,
 )
@@ -149,23 +150,23 @@ def _html_link(url: str, label: str) -> str:
     return f'<a href="{escape_html(target)}">{escape_html(label)}</a>' if target else escape_html(label)
 
 
-def _link_filters(
-    link: Callable[[str, str], str], page_link: Callable[[str, str], str] | None = None
-) -> dict[str, Callable[..., object]]:
-    filters: dict[str, Callable[..., object]] = {"link": lambda label, url: Finished(link(url, label))}
-    if page_link:
-        filters["page_link"] = lambda label, title: Finished(page_link(title, label))
-    return filters
+def _links(link: Callable[[str, str], str]) -> Callable[[str, str], Finished]:
+    """A filter that puts the label first, as in `{{ label | link(address) }}`."""
+    return lambda label, target: Finished(link(target, label))
 
 
 _LINKS: Final[Mapping[Format, dict[str, Callable[..., object]]]] = {
-    Format.WIKITEXT: _link_filters(wikitext_link, wikitext_page_link),
-    Format.HTML: _link_filters(_html_link),
-    Format.MARKDOWN: _link_filters(markdown_link),
+    Format.WIKITEXT: {
+        "link": _links(wikitext_link),
+        "page_link": _links(wikitext_page_link),
+        "category": lambda name: Finished(wikitext_category(name)),
+    },
+    Format.HTML: {"link": _links(_html_link)},
+    Format.MARKDOWN: {"link": _links(markdown_link)},
     Format.TEXT: {},
     Format.HEADER: {},
 }
-"""`{{ label | link(address) }}`, and in wikitext `{{ label | page_link(title) }}`; only the label if it is no address."""
+"""What makes links; where the address or the title is none, only the label is printed."""
 
 _FILTERS: Final = (
     "default",

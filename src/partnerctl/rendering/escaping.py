@@ -64,14 +64,19 @@ def escape_html(text: str) -> str:
 
 # --- Wikitext -----------------------------------------------------------------------------------------------------
 
-# What MediaWiki's parser, or its transformations before saving, give a meaning somewhere. White space that is not
-# one plain blank goes too: at the ends it would be trimmed. A blank after RFC, PMID or ISBN makes a magic link, one
-# beside French punctuation becomes a no-break space.
+# What MediaWiki's parser, or its transformations before saving, give a meaning somewhere, and only there, so that a
+# page stays readable for its editors.
 _WIKITEXT = re.compile(
-    "[\"#&'*+:;<=>!\\[\\]_{|}~?%\t\n\xa0\u2028\u2029]"
-    "|^[-\\s]+|\\s+$|\\s{2,}"
-    "|(?<=RFC)\\s|(?<=PMID)\\s|(?<=ISBN)\\s"
-    "|\\s(?=[?:;!%»›])|(?<=[«‹])\\s"
+    r"""
+      ["&<=>\[\]{|}~\t\n\xa0\u2028\u2029]
+    | ^[-\s\#*:;+!'_]+          # a list, a cell's or row's beginning
+    | [\s!'_]+$                 # would join what follows; white space would be trimmed
+    | \s{2,} | '{2,} | _{2,} | !{2,}
+    | :(?![ ]\w)               # the end of a scheme: http:
+    | (?<=RFC)\s | (?<=PMID)\s | (?<=ISBN)\s
+    | \s(?=[?:;!%»›]) | (?<=[«‹])\s   # would become a no-break space
+    """,
+    re.VERBOSE,
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -98,11 +103,21 @@ _MOST_TITLE_BYTES = 255
 
 def wikitext_page_link(title: str, label: str) -> str:
     """A link to a page of the same wiki; only the label if MediaWiki allows no page of that title."""
+    target = _link_target(title)
+    return f"[[:{target}|{escape_wikitext(label)}]]" if target else escape_wikitext(label)
+
+
+def wikitext_category(name: str) -> str:
+    """Puts the page into a category; nothing if MediaWiki allows none of that name."""
+    target = _link_target(f"Category:{name}")
+    return f"[[{target}]]" if target else ""
+
+
+def _link_target(title: str) -> str | None:
     size = len(title.encode("utf-8", "replace"))
     if not 0 < size <= _MOST_TITLE_BYTES or _NO_TITLE.search(title) or title != representable(title):
-        return escape_wikitext(label)
-    target = re.sub(r"[^\w:()\-.,/ ]|_", lambda match: _percent(match[0]), title)
-    return f"[[:{re.sub(' +', '_', target)}|{escape_wikitext(label)}]]"
+        return None
+    return re.sub(r"[^\w:()\-.,/ ]|_|  +", lambda match: _percent(match[0]), title)
 
 
 def wikitext_link(url: str, label: str) -> str:
