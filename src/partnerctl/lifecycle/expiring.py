@@ -156,7 +156,7 @@ def _follows(later: Agreement, earlier: Agreement, ends: dt.date) -> bool:
 def _liaisons(partner: Partner) -> Iterator[_End]:
     """The last of the liaisons to leave, if all of them have or will."""
     ends = [
-        (_last_day(liaison.until), index)
+        (last_day(liaison.until), index)
         for index, liaison in enumerate(partner.liaisons)
         if liaison.until is not None
     ]
@@ -167,7 +167,7 @@ def _liaisons(partner: Partner) -> Iterator[_End]:
         )
 
 
-def _last_day(partial: PartialDate) -> dt.date:
+def last_day(partial: PartialDate) -> dt.date:
     """The last day of a year, a month or a day."""
     year, *rest = (int(part) for part in partial.split("-"))
     month = rest[0] if rest else 12
