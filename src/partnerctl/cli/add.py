@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`partnerctl add`: a new record, by questions, by options, or from a file."""
+
+import datetime as dt
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.options import DryRun
+from partnerctl.errors import EnvironmentProblemError, UsageError
+
+if TYPE_CHECKING:
+    from partnerctl.usecases.add_partner import Addition
+    from partnerctl.usecases.given_record import Given
+
+_MAX_BYTES = 1024 * 1024
+"""More than any record may have; what is larger is not read to its end."""
+
+
+class Status(StrEnum):
+    """How a relationship begins."""
+
+    POTENTIAL = "potential"
+    INFORMAL = "informal"
+    APPLIED = "applied"
+
+
+class Range(StrEnum):
+    """How far a partner's work reaches; a test keeps it equal to `model.partner.TerritorialRange`."""
+
+    GLOBAL = "global"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    LOCAL = "local"
+
+
+def _text(name: str, metavar: str, about: str) -> Any:  # noqa: ANN401 -- as typer.Option
+    return typer.Option(name, metavar=metavar, help=about)
+
+
+def command(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="The name it goes by, in its own script.")] = None,
+    partner_id: Annotated[
+        str | None, _text("--id", "ID", "Its id for ever; else proposed from the name.")
+    ] = None,
+    status: Annotated[
+        Status | None,
+        typer.Option("--status", help="Noted as potential or informal, or applied.  [default: potential]"),
+    ] = None,
+    link: Annotated[str | None, _text("--link", "URL", "The page that says so; the application.")] = None,
+    date: Annotated[
+        dt.date | None, _text("--date", "DATE", "The day it took effect.  [default: today]")
+    ] = None,
+    note: Annotated[str | None, _text("--note", "TEXT", "A note to that entry.")] = None,
+    mission: Annotated[str | None, _text("--mission", "TEXT", "What it is for, in a sentence.")] = None,
+    contribution: Annotated[
+        list[str] | None, _text("--contribution", "WORD", "How it supports the movement; repeat it for more.")
+    ] = None,
+    website: Annotated[str | None, _text("--website", "URL", "Its website.")] = None,
+    alias: Annotated[
+        list[str] | None, _text("--alias", "NAME", "Another name in use; repeat it for more.")
+    ] = None,
+    kind: Annotated[str | None, _text("--kind", "WORD", "What sort of organization it is.")] = None,
+    legal_name: Annotated[
+        str | None, _text("--legal-name", "NAME", "Its registered name, if another.")
+    ] = None,
+    legal_form: Annotated[str | None, _text("--legal-form", "TEXT", "Its legal form.")] = None,
+    jurisdiction: Annotated[
+        str | None, _text("--jurisdiction", "CODE", "Where it is registered (DE, US-NY).")
+    ] = None,
+    founded: Annotated[str | None, _text("--founded", "DATE", "When: 2013, 2013-07 or 2013-07-15.")] = None,
+    project_of: Annotated[
+        str | None, _text("--project-of", "NAME", "The legal entity behind it, if it is a project.")
+    ] = None,
+    territorial_range: Annotated[
+        Range | None, typer.Option("--range", help="Its territorial range; else told by the places.")
+    ] = None,
+    country: Annotated[
+        list[str] | None, _text("--country", "CODE", "A country, by code or name; repeat it for more.")
+    ] = None,
+    subdivision: Annotated[
+        list[str] | None, _text("--subdivision", "CODE", "A part of a country (US-NY); repeat it for more.")
+    ] = None,
+    region: Annotated[
+        list[str] | None, _text("--region", "WORD", "A region of the movement; repeat it for more.")
+    ] = None,
+    wikidata: Annotated[str | None, _text("--wikidata", "ITEM", "Its Wikidata item (Q55672).")] = None,
+    ror: Annotated[str | None, _text("--ror", "URL", "Its ROR identifier.")] = None,
+    source: Annotated[
+        list[str] | None,
+        _text("--source", "TEXT", "Where this comes from: an address or a title; repeat it for more."),
+    ] = None,
+    given: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A record in YAML or JSON; - reads standard input."),
+    ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask/--no-ask", help="Ask for what was not told; only in a terminal.")
+    ] = True,
+    dry_run: DryRun = False,
+) -> int:
+    """Add a partner.
+
+    In a terminal it asks for what the options leave open, one question at a time; Ctrl-C leaves nothing behind.
+    Every rule is asked before the one new file is written: equal names and bodies of the movement are refused,
+    names much like another are pointed out.
+
+    The id is the file's name and stays for ever. A name in plain Latin letters gives it; for any other a
+    transliteration is proposed, and a person decides with --id.
+
+    Example:
+      partnerctl add "Northfield City Library"
+      partnerctl add "مكتبة النور" --id maktabat-al-nur --no-ask
+      partnerctl add --from record.yaml --dry-run
+    """
+    from partnerctl.usecases.add_partner import Answers, choose_id, plain_of, prepare, require_free
+    from partnerctl.usecases.given_record import require_shape
+
+    invocation = invocation_of(ctx)
+    answers = Answers(
+        name=name,
+        also_known_as=tuple(alias or ()),
+        mission=mission,
+        contributions=tuple(contribution or ()),
+        website=website,
+        wikidata=wikidata,
+        ror=ror,
+        kind=kind,
+        legal_name=legal_name,
+        legal_form=legal_form,
+        jurisdiction=jurisdiction,
+        founded=founded,
+        project_of=project_of,
+        territorial_range=territorial_range.value if territorial_range else None,
+        countries=tuple(country or ()),
+        subdivisions=tuple(subdivision or ()),
+        regions=tuple(region or ()),
+        sources=tuple(source or ()),
+        status=status.value if status else None,
+        date=date,
+        link=link,
+        note=note,
+    )
+    services = invocation.services
+    if given is not None:
+        handed = _read(given, invocation)
+        plain = plain_of(answers, handed.plain, services.clock.today())
+        require_shape(plain, handed)
+        partner_id = choose_id(partner_id or handed.id, str(plain["name"]))
+    elif ask and sys.stdin.isatty() and invocation.err.is_terminal:
+        from partnerctl.cli.add_wizard import complete
+
+        plain, partner_id = complete(answers, partner_id, invocation)
+    elif name is None:
+        raise UsageError("there is no name to add", hint='say it: partnerctl add "Northfield City Library"')
+    else:
+        plain = plain_of(answers, {}, services.clock.today())
+        partner_id = choose_id(partner_id, name)
+    require_free(services, partner_id)
+    return _finish(prepare(plain, partner_id, services), invocation, dry_run=dry_run)
+
+
+def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool) -> int:
+    from partnerctl.findings import Report
+    from partnerctl.reporters import text
+    from partnerctl.usecases.add_partner import write
+
+    if addition.findings:
+        report = Report(addition.findings, files_checked=1)
+        shown = text.render(report, width=invocation.err.width, paint=invocation.err.paint)
+        invocation.err.write(f"{shown}\n")
+    if dry_run:
+        invocation.out.write(addition.change.after)
+        invocation.say(f"nothing was written; this would be {addition.change.path}")
+        return ExitCode.OK
+    write(addition, invocation.services)
+    invocation.out.line(addition.change.path)
+    invocation.say(
+        f"added; see `partnerctl show {addition.id}`, complete it with `partnerctl edit {addition.id}`, then commit "
+        "the file and open a pull request"
+    )
+    return ExitCode.OK
+
+
+def _read(path: Path, invocation: Invocation) -> "Given":
+    from partnerctl.usecases.given_record import read_given
+
+    if str(path) == "-":
+        return read_given(sys.stdin.buffer.read(_MAX_BYTES), "standard input")
+    try:
+        with (invocation.around.directory / path).open("rb") as file:
+            return read_given(file.read(_MAX_BYTES), str(path))
+    except OSError as problem:
+        raise EnvironmentProblemError(f"{path} can't be read: {problem.strerror}") from problem
