@@ -14,7 +14,7 @@ from typing import Final
 from partnerctl.bootstrap import Surroundings
 from partnerctl.cli.app import run as run_command_line
 
-CHECKOUT: Final = Path(__file__).resolve().parents[2]
+CHECKOUT: Final = Path(__file__).resolve().parents[1]
 
 DAY: Final = "2026-03-31"
 """What these tests take for today."""
