@@ -15,12 +15,18 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Final
 
 from partnerctl.model.addresses import MailAddress
 from partnerctl.rendering.escaping import escape_header
 
-LONGEST_QUOTED = 60
-"""A quoted name can't be folded, and lines should stay below 78 characters (RFC 5322, 2.1.1)."""
+LONGEST_LINE: Final = 78
+"""Lines should not be longer (RFC 5322, 2.1.1)."""
+
+LONGEST_QUOTED: Final = 60
+"""A longer name is encoded, because a quoted one can't be folded."""
+
+_FOLD: Final = "\r\n"
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=^_`{|}~ -]+")
 """Words of "atext" (RFC 5322, 3.2.3), for which no quotes are needed; `?` is left out, as encoded words have it."""
@@ -38,7 +44,7 @@ def text_header(name: str, text: str) -> str:
     """A header line of unstructured text, such as Subject; whatever the text holds stays within it."""
     line = escape_header(text)
     encoding = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
-    return f"{name}: {Header(line, encoding, header_name=name).encode(linesep=_FOLD)}"
+    return f"{name}: {Header(line, encoding, header_name=name).encode(splitchars=' ', linesep=_FOLD)}"
 
 
 def address_header(name: str, mailbox: Mailbox) -> str:
@@ -46,7 +52,12 @@ def address_header(name: str, mailbox: Mailbox) -> str:
     phrase = _phrase(escape_header(mailbox.name or ""), name)
     if not phrase:
         return f"{name}: {mailbox.address.wire}"
-    return f"{name}: {phrase}\r\n <{mailbox.address.wire}>"
+    line = f"{name}: {phrase} <{mailbox.address.wire}>"
+    return (
+        line
+        if len(line) <= LONGEST_LINE and _FOLD not in phrase
+        else f"{name}: {phrase}{_FOLD} <{mailbox.address.wire}>"
+    )
 
 
 def nobody_header(name: str, why: str) -> str:
@@ -76,9 +87,6 @@ def alternatives(headers: Sequence[str], text: str, html: str) -> bytes:
     digest = hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()
     body.set_boundary(f"=_{digest[:32]}")
     return "".join(f"{line}\r\n" for line in headers).encode() + body.as_bytes()
-
-
-_FOLD = "\r\n"
 
 
 def _phrase(name: str, header: str) -> str:
