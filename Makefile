@@ -31,12 +31,12 @@ system: setup  ## Put in (with apt-get and npm) what the tests with real servers
 	tests/servers/install
 	$(BIN)/pytest -m "mediawiki or browser or smtp or npm"
 
-docs: setup  ## Write the generated pages of docs/reference anew
-	$(BIN)/python -m docs.generate
+docs: setup  ## Write the generated pages and message catalogues anew
+	$(BIN)/python docs/generate/reference.py
+	$(BIN)/python docs/generate/wording.py
 
-schema: setup  ## Write data/schema and examples/data/schema anew
-	$(BIN)/partnerctl schema
-	$(BIN)/partnerctl --root examples schema
+schema: setup  ## Write data/schema anew
+	$(BIN)/partnerctl schema --write
 
 lock:  ## Pin the newest versions of all dependencies, with hashes, for every system
 	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \

@@ -48,7 +48,12 @@ STEPS = {
     "types": [["mypy"]],
     "layers": [["lint-imports"]],
     "licences": [["reuse", "lint", "--lines"]],
-    "data": [["partnerctl", "validate"], ["partnerctl", "--root", "examples", "validate"]],
+    "data": [
+        ["partnerctl", "validate"],
+        ["partnerctl", "--root", "examples", "validate"],
+        ["partnerctl", "fmt", "--check"],
+        ["partnerctl", "schema", "--check"],
+    ],
     "tests": [["pytest", "-n", "auto", "--dist", "loadgroup", "--cov", "--cov-report", "term"]],
 }
 

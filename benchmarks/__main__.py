@@ -66,7 +66,7 @@ class Bench:
         """The schema that the other tools check the records with, as we generate it."""
         path = self.folder / "partner.schema.json"
         if not path.exists():
-            command = [TOOL, "--root", self.registry(300), "schema", "partner"]
+            command = [str(TOOL), "--root", str(self.registry(300)), "schema", "partner"]
             path.write_bytes(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
         return path
 
