@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands around a result: the registry's notice, and a word on records that could not be read."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from partnerctl.cli.console import Console, Role
+from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.invocation import Invocation
+from partnerctl.reporters.visible import visible
+from partnerctl.reporters.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from partnerctl.findings import Finding
+    from partnerctl.model.policy import Registry
+
+
+def notice_of(registry: "Registry") -> str | None:
+    """What every output must say while the model is not official or the registry is fictitious; else None."""
+    return None if registry.official and not registry.fictitious else " ".join(registry.notice.split())
+
+
+def write_notice(registry: "Registry", out: Console) -> None:
+    """Put out the notice, if there is one, as a paragraph of its own."""
+    notice = notice_of(registry)
+    if notice:
+        lines = wrapped(visible(notice), min(out.width, 100), 0, 0)
+        out.write("".join(f"{out.paint(line, Role.WARNING)}\n" for line in lines))
+
+
+def tell_of_broken(findings: Sequence["Finding"], invocation: Invocation) -> ExitCode:
+    """Say that records were left out because they could not be read, and give the exit code that belongs to it."""
+    paths = sorted({finding.location.path for finding in findings})
+    if not paths:
+        return ExitCode.OK
+    count = "1 record is" if len(paths) == 1 else f"{len(paths):,} records are"
+    more = "" if len(paths) == 1 else ", …"
+    invocation.warn(
+        f"{count} left out, because it can't be read: {paths[0]}{more}", "run `partnerctl validate`"
+    )
+    return ExitCode.FINDINGS
