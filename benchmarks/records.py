@@ -6,6 +6,7 @@ every kind of field, a history of some years. Most are recognized partners, whic
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -39,10 +40,13 @@ SCRIPTS = ["latin"] * 11 + ["accented"] * 3 + ["arabic"] + ["devanagari"] + ["cy
 WORDS = (
     "texts maps photographs letters journals recordings lessons tools archives volunteers pages films".split()
 )
+DATE = re.compile(r"(?<=: )\d{4}-\d{2}-\d{2}$", re.MULTILINE)
 WIKI = "https://meta.wikimedia.org/wiki/MP"
 
 
-def write_registry(folder: Path, count: int, *, seed: int = 1, faulty: bool = False) -> None:
+def write_registry(
+    folder: Path, count: int, *, seed: int = 1, faulty: bool = False, quoted: bool = False
+) -> None:
     """Write a registry of `count` partners, with the policy and vocabularies of the example registry.
 
     Args:
@@ -50,6 +54,7 @@ def write_registry(folder: Path, count: int, *, seed: int = 1, faulty: bool = Fa
         count: How many records.
         seed: The same seed gives the same bytes; a larger registry begins with the records of a smaller one.
         faulty: Put one fault into every record, of kinds that people make.
+        quoted: Quote every date, for tools that read YAML 1.1 and would take it for a point in time.
     """
     policy = Path(__file__).parents[1] / "examples" / "data" / "registry.yaml"
     partners = folder / "data" / "partners"
@@ -60,6 +65,7 @@ def write_registry(folder: Path, count: int, *, seed: int = 1, faulty: bool = Fa
     for index in range(count):
         record_id, text = record(index, seed, taken)
         text = spoiled(text, index) if faulty else text
+        text = DATE.sub(r'"\g<0>"', text) if quoted else text
         (partners / f"{record_id}.yaml").write_text(text, encoding="utf-8", newline="\n")
 
 
