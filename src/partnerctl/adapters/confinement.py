@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from partnerctl.errors import EnvironmentProblemError, PartnerctlError
+from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -22,6 +22,8 @@ T = TypeVar("T")
 SECONDS = 30.0
 MEMORY = 1024 * 1024 * 1024
 ANSWER = 256 * 1024 * 1024
+
+_KINDS = {kind.exit_code: kind for kind in (RefusedError, UsageError, EnvironmentProblemError)}
 
 
 class ProcessConfinement:
@@ -69,9 +71,7 @@ class ProcessConfinement:
             raise _stopped(f"gave more than {self._answer // 1024 // 1024} MB") from None
         if "text" in answer:
             return str(answer["text"])
-        error = PartnerctlError(answer["message"], hint=answer["hint"])
-        error.exit_code = answer["exit_code"]
-        raise error
+        raise _KINDS.get(answer["exit_code"], PartnerctlError)(answer["message"], hint=answer["hint"])
 
 
 def _stopped(why: str) -> EnvironmentProblemError:

@@ -93,10 +93,16 @@ def escape_wikitext(text: str) -> str:
     return text if normal else _BEYOND_ASCII.sub(_references, text)
 
 
-# MediaWiki takes none of these for a title (MediaWikiTitleCodec): percent codes and entities that it would decode
-# twice, relative parts, signatures.
+# MediaWiki takes none of these for a title, or takes them out of it (MediaWikiTitleCodec): percent codes and entities
+# that it would decode twice, relative parts, signatures, marks of direction.
 _NO_TITLE = re.compile(
-    r"[#<>\[\]|{}\n\t]|%[0-9A-Fa-f]{2}|&[A-Za-z0-9\x80-\uffff]+;|~~~|(?:^|[/:])\.{1,2}(?:/|$)|(?:^|:)[:_\s]|[_\s]$"
+    r"""
+      [\#<>\[\]|{}\n\t\u200e\u200f\u2028-\u202e]
+    | %[0-9A-Fa-f]{2} | &[A-Za-z0-9\x80-\uffff]+; | ~~~
+    | (?:^|[/:])\.{1,2}(?:/|$)
+    | (?:^|:)[:_\s] | [_\s]$ | :$
+    """,
+    re.VERBOSE,
 )
 _MOST_TITLE_BYTES = 255
 
@@ -130,10 +136,15 @@ def wikitext_link(url: str, label: str) -> str:
 # --- Markdown -----------------------------------------------------------------------------------------------------
 
 _MARKDOWN = re.compile(
-    '["#&*+:<=>!\\[\\]_{|}~`\\\\$@^\t\n]'
-    "|^[-\\s]+|\\s+$|\\s{2,}"
-    "|^\\d+[.)]"  # an ordered list
-    "|(?i:www\\.)"  # GitHub makes a link of it
+    r"""
+      ["&<=>\[\]_{|}~`\\$@*^!\t\n]
+    | ^[-\s\#:+]+
+    | \s+$ | \s{2,}
+    | :(?![ ]\w)               # the end of a scheme, or GitHub's :emoji:
+    | ^\d+[.)]                 # a numbered list
+    | (?i:www)\.               # GitHub makes a link of it
+    """,
+    re.VERBOSE,
 )
 
 
