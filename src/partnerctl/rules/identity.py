@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from partnerctl.documents.suggestions import closest
 from partnerctl.findings import Fix, Location, Related, Remove, Severity
-from partnerctl.model.dataset import ENTITIES_PATH, Record, Setting
+from partnerctl.model.dataset import ENTITIES_PATH, Setting
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.names import Folded, fold, grouped, nearly_equal
-from partnerctl.rules.registry import Family, Hit, Rule
+from partnerctl.rules.registry import Case, Family, Hit, Rule
 
 MIN_TELLING = 4
 """Names that have fewer letters in common, their kind of body apart, aren't alike."""
@@ -217,10 +217,9 @@ def duplicate_websites(facts: tuple[Facts, ...], setting: Setting) -> Iterator[H
     )
 
 
-def repeated_names(record: Record, setting: Setting) -> Iterator[Hit]:
+def repeated_names(case: Case) -> Iterator[Hit]:
     """Other names that are the name itself."""
-    del setting
-    partner = record.partner
+    partner = case.partner
     for pointer, text in partner.names():
         if pointer[0] in {"also_known_as", "organization"} and text.casefold() == partner.name.casefold():
             yield Hit(

@@ -115,13 +115,13 @@ def fold(text: str) -> Folded:
     if text.isascii():
         skeletons = frozenset({key})
     else:
-        table = _look_alikes()
+        table = look_alikes()
         skeletons = frozenset({key, key.translate(table), _key(normalize("NFKC", text).translate(table))})
     return Folded(key, " ".join(sorted(telling)), skeletons)
 
 
 @cache
-def _look_alikes() -> dict[int, str]:
+def look_alikes() -> dict[int, str]:
     """Letters that look like ASCII letters, with these (Unicode TS 39, confusables)."""
     from confusable_homoglyphs.confusables import confusables_data
 

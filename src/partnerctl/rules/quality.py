@@ -9,12 +9,10 @@ from pydantic import BaseModel
 
 from partnerctl.documents.suggestions import closest
 from partnerctl.findings import Finding, Severity
-from partnerctl.lifecycle.standing import standing_of
-from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.entities import Entity, EntityType
 from partnerctl.model.partner import Partner, TerritorialRange, Territory
 from partnerctl.model.policy import Status
-from partnerctl.rules.registry import Family, Hit, Rule, find_rule
+from partnerctl.rules.registry import Case, Family, Hit, Rule, find_rule
 from partnerctl.rules.suggestions import replacement
 
 MISSION_LENGTH = 600
@@ -26,10 +24,9 @@ FACTS = ("mission", "website", "wikidata", "ror", "organization", "territory", "
 _DEALT_WITH = frozenset({Status.CANDIDATE, Status.RECOGNIZED, Status.SUSPENDED})
 
 
-def empty_sources(record: Record, setting: Setting) -> Iterator[Hit]:
+def empty_sources(case: Case) -> Iterator[Hit]:
     """Sources that nobody can look up."""
-    del setting
-    for index, source in enumerate(record.partner.sources):
+    for index, source in enumerate(case.partner.sources):
         if source.url is None and source.title is None:
             yield Hit("the source has neither `url` nor `title`", ("sources", index))
 
@@ -47,21 +44,16 @@ def _fields(model: type[BaseModel], prefix: str = "") -> frozenset[str]:
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 -- any type expression
-    if (
-        isinstance(annotation, type)
-        and not isinstance(annotation, UnionType)
-        and issubclass(annotation, BaseModel)
-    ):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):
         yield from _models(argument)
 
 
-def unknown_supports(record: Record, setting: Setting) -> Iterator[Hit]:
+def unknown_supports(case: Case) -> Iterator[Hit]:
     """Sources for fields that don't exist."""
-    del setting
     known = _fields(Partner)
-    for index, source in enumerate(record.partner.sources):
+    for index, source in enumerate(case.partner.sources):
         for number, field in enumerate(source.supports):
             if field not in known:
                 meant = closest(field, known)
@@ -74,10 +66,9 @@ def unknown_supports(record: Record, setting: Setting) -> Iterator[Hit]:
                 )
 
 
-def unsupported_facts(record: Record, setting: Setting) -> Iterator[Hit]:
+def unsupported_facts(case: Case) -> Iterator[Hit]:
     """Facts that no source is given for, where sources say what they support at all."""
-    del setting
-    partner = record.partner
+    partner = case.partner
     supported = {field.partition(".")[0] for source in partner.sources for field in source.supports}
     if not supported:
         return
@@ -90,27 +81,26 @@ def unsupported_facts(record: Record, setting: Setting) -> Iterator[Hit]:
         )
 
 
-def long_missions(record: Record, setting: Setting) -> Iterator[Hit]:
+def long_missions(case: Case) -> Iterator[Hit]:
     """Missions that are more than a sentence or two."""
-    del setting
-    mission = record.partner.mission or ""
+    mission = case.partner.mission or ""
     if len(mission) > MISSION_LENGTH:
         yield Hit(f"the mission has {len(mission):,} characters", ("mission",))
 
 
-def unnamed_chapters(record: Record, setting: Setting) -> Iterator[Hit]:
+def unnamed_chapters(case: Case) -> Iterator[Hit]:
     """Chapters of the territory that `cooperation` doesn't mention."""
-    territory = record.partner.territory
+    territory = case.partner.territory
     if territory is None or not territory.countries or territory.range is TerritorialRange.GLOBAL:
         return
-    named = {cooperation.entity for cooperation in record.partner.cooperation}
+    named = {cooperation.entity for cooperation in case.partner.cooperation}
     missing = [
         key
-        for key, entity in setting.entities.entities.items()
+        for key, entity in case.setting.entities.entities.items()
         if key not in named and _is_chapter_of(entity, territory)
     ]
-    if missing and standing_of(record.partner).status in _DEALT_WITH:
-        names = ", ".join(f"{key} ({setting.entities.entities[key].name})" for key in missing)
+    if missing and case.standing.status in _DEALT_WITH:
+        names = ", ".join(f"{key} ({case.setting.entities.entities[key].name})" for key in missing)
         yield Hit(f"`cooperation` doesn't name these chapters of the territory: {names}", ("territory",))
 
 
@@ -122,10 +112,9 @@ def _is_chapter_of(entity: Entity, territory: Territory) -> bool:
     return bool(set(entity.countries) & set(territory.countries))
 
 
-def impossible_waivers(record: Record, setting: Setting) -> Iterator[Hit]:
+def impossible_waivers(case: Case) -> Iterator[Hit]:
     """Waivers of rules that can't rest."""
-    del setting
-    for index, waiver in enumerate(record.partner.waivers):
+    for index, waiver in enumerate(case.partner.waivers):
         rule = find_rule(waiver.rule)
         pointer = ("waivers", index, "rule")
         if rule is None:

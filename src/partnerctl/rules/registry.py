@@ -12,7 +12,7 @@ To add one, see `CONTRIBUTING.md`, "Add a rule".
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,7 +20,9 @@ from partnerctl.findings import Finding, Fix, Location, Pointer, Related, Severi
 
 if TYPE_CHECKING:
     from partnerctl.documents.faults import Fault
+    from partnerctl.lifecycle.standing import Standing
     from partnerctl.model.dataset import Record, Setting
+    from partnerctl.model.partner import Partner
     from partnerctl.rules.facts import Facts
 
 
@@ -107,7 +109,32 @@ class Entry:
 
 
 NamesCheck: TypeAlias = "Callable[[tuple[Entry, ...]], Iterable[Hit]]"
-RecordCheck: TypeAlias = "Callable[[Record, Setting], Iterable[Hit]]"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One record before the rules."""
+
+    record: "Record"
+    setting: "Setting"
+
+    @property
+    def partner(self) -> "Partner":
+        """What the record says."""
+        return self.record.partner
+
+    @cached_property
+    def standing(self) -> "Standing":
+        """Where the partner stands by all of its history; worked out once, for all rules that ask.
+
+        That the model may not be official is a rule of its own, so it doesn't count here.
+        """
+        from partnerctl.lifecycle.standing import standing_of
+
+        return standing_of(self.record.partner)
+
+
+RecordCheck: TypeAlias = "Callable[[Case], Iterable[Hit]]"
 RegistryCheck: TypeAlias = "Callable[[tuple[Facts, ...], Setting], Iterable[Hit]]"
 SettingCheck: TypeAlias = "Callable[[Setting], Iterable[Hit]]"
 
@@ -196,7 +223,15 @@ FAMILY_MODULES = (
     "fields",
     "values",
     "identity",
+    "authority",
+    "history",
+    "requirements",
+    "agreements",
+    "people",
+    "characters",
+    "addresses",
     "quality",
+    "policy",
 )
 """Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
 

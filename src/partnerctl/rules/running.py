@@ -14,7 +14,7 @@ from partnerctl.model.dataset import REGISTRY_PATH, Record, Setting
 from partnerctl.model.partner import Waiver
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.quality import unused_waiver
-from partnerctl.rules.registry import Entry, Rule, Text, all_rules, find_rule
+from partnerctl.rules.registry import Case, Entry, Rule, Text, all_rules, find_rule
 
 
 @cache
@@ -48,11 +48,12 @@ def check_record(record: Record, setting: Setting) -> tuple[Finding, ...]:
     territory = record.partner.territory
     countries = territory.countries if territory else ()
     region = countries[0] if len(countries) == 1 else None
+    case = Case(record, setting)
     findings = [
         rule.to_finding(hit, record.path)
         for rule in _rules("record_check")
         if rule.record_check
-        for hit in rule.record_check(record, setting)
+        for hit in rule.record_check(case)
     ]
     return (*findings, *check_texts(record.plain, record.path, region))
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from partnerctl.documents.suggestions import closest, one_of
 from partnerctl.findings import Fix, Pointer, Remove, Severity
 from partnerctl.model import countries
-from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.partner import Partner, TerritorialRange
-from partnerctl.rules.registry import Family, Hit, Rule
+from partnerctl.rules.registry import Case, Family, Hit, Rule
 from partnerctl.rules.suggestions import replacement
 
 
-def unknown_words(record: Record, setting: Setting) -> Iterator[Hit]:
+def unknown_words(case: Case) -> Iterator[Hit]:
     """Words that the registry's vocabularies don't have."""
-    vocabularies = setting.registry.vocabularies
-    for pointer, vocabulary, word in record.partner.words():
+    vocabularies = case.setting.registry.vocabularies
+    for pointer, vocabulary, word in case.partner.words():
         words = vocabularies.get(vocabulary, {})
         if word in words:
             continue
@@ -68,21 +67,19 @@ def judge_subdivision(code: str, pointer: Pointer) -> Iterator[Hit]:
     )
 
 
-def unassigned_countries(record: Record, setting: Setting) -> Iterator[Hit]:
+def unassigned_countries(case: Case) -> Iterator[Hit]:
     """Codes of countries that ISO 3166-1 doesn't have."""
-    del setting
-    for pointer, code in _country_codes(record.partner):
+    for pointer, code in _country_codes(case.partner):
         if "-" not in code:
             yield from judge_country(code, pointer)
 
 
-def unassigned_subdivisions(record: Record, setting: Setting) -> Iterator[Hit]:
+def unassigned_subdivisions(case: Case) -> Iterator[Hit]:
     """Codes of subdivisions that ISO 3166-2 doesn't have."""
-    del setting
-    for pointer, code in _country_codes(record.partner):
+    for pointer, code in _country_codes(case.partner):
         if "-" in code:
             yield from judge_subdivision(code, pointer)
-    territory = record.partner.territory
+    territory = case.partner.territory
     for index, code in enumerate(territory.subdivisions if territory else ()):
         yield from judge_subdivision(code, ("territory", "subdivisions", index))
 
@@ -102,10 +99,9 @@ def ror_check_digits(stem: str) -> str:
     return f"{98 - number * 100 % 97:02d}"
 
 
-def wrong_check_digits(record: Record, setting: Setting) -> Iterator[Hit]:
+def wrong_check_digits(case: Case) -> Iterator[Hit]:
     """ROR ids with a slip in them."""
-    del setting
-    ror = record.partner.ror
+    ror = case.partner.ror
     if ror is None:
         return
     identifier = ror.rpartition("/")[2]
@@ -113,10 +109,9 @@ def wrong_check_digits(record: Record, setting: Setting) -> Iterator[Hit]:
         yield Hit(f"the check digits '{identifier[-2:]}' of the ROR id '{identifier}' are wrong", ("ror",))
 
 
-def territory_mismatches(record: Record, setting: Setting) -> Iterator[Hit]:
+def territory_mismatches(case: Case) -> Iterator[Hit]:
     """Ranges that the lists don't agree with."""
-    del setting
-    territory = record.partner.territory
+    territory = case.partner.territory
     if territory is None:
         return
     number = len(territory.countries)
@@ -144,10 +139,9 @@ def _count(number: int, singular: str, plural: str) -> str:
     return {0: f"no {singular} is", 1: f"one {singular} is"}.get(number, f"{number} {plural} are")
 
 
-def foreign_subdivisions(record: Record, setting: Setting) -> Iterator[Hit]:
+def foreign_subdivisions(case: Case) -> Iterator[Hit]:
     """Subdivisions of countries that aren't listed."""
-    del setting
-    territory = record.partner.territory
+    territory = case.partner.territory
     for index, code in enumerate(territory.subdivisions if territory else ()):
         country = code.partition("-")[0]
         if territory and country not in territory.countries:
@@ -172,10 +166,9 @@ def _lists(partner: Partner) -> Iterator[tuple[Pointer, Sequence[str]]]:
         yield ("agreements", index, "territory"), agreement.territory
 
 
-def repeated_words(record: Record, setting: Setting) -> Iterator[Hit]:
+def repeated_words(case: Case) -> Iterator[Hit]:
     """Lists that say a thing twice."""
-    del setting
-    for pointer, words in _lists(record.partner):
+    for pointer, words in _lists(case.partner):
         if len(set(words)) == len(words):
             continue
         seen: set[str] = set()

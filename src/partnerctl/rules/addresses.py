@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on addresses of pages that are well formed and still do harm, or no good."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+from partnerctl.findings import Fix, SetValue, Severity
+from partnerctl.rules.registry import Case, Family, Hit, Rule, Text, TextCheck
+
+PRIVATE_SUFFIXES = (
+    ".arpa",
+    ".corp",
+    ".home",
+    ".internal",
+    ".intranet",
+    ".invalid",
+    ".lan",
+    ".local",
+    ".localdomain",
+    ".localhost",
+)
+"""Domains that lead nowhere outside of one network (RFC 6761, RFC 6762, ICANN's .internal)."""
+
+WIKIMEDIA_DOMAINS = (
+    "mediawiki.org",
+    "wikibooks.org",
+    "wikidata.org",
+    "wikifunctions.org",
+    "wikimedia.org",
+    "wikinews.org",
+    "wikipedia.org",
+    "wikiquote.org",
+    "wikisource.org",
+    "wikiversity.org",
+    "wikivoyage.org",
+    "wiktionary.org",
+)
+"""Where the wikis of the movement are."""
+
+SHORTENERS = frozenset(
+    {
+        "bit.ly",
+        "buff.ly",
+        "cutt.ly",
+        "goo.gl",
+        "is.gd",
+        "ow.ly",
+        "rb.gy",
+        "t.co",
+        "t.ly",
+        "tiny.cc",
+        "tinyurl.com",
+    }
+)
+"""Services whose addresses hide where they lead; the movement's own w.wiki is none of them."""
+
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)", re.IGNORECASE
+)
+_MAYBE_TRACKING = re.compile(rf"[?&]{_TRACKING.pattern}=", re.IGNORECASE)
+_MAYBE_PRIVATE = re.compile(
+    rf"https?://(?:\[|[\d.x]+(?:[:/]|$)|[^\s/]*(?:{'|'.join(map(re.escape, PRIVATE_SUFFIXES))})\.?(?:[:/]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MAYBE_SHORT = re.compile(rf"https?://(?:{'|'.join(sorted(map(re.escape, SHORTENERS)))})/", re.IGNORECASE)
+
+
+def _host(url: str) -> str:
+    """The host in lower case; empty if there is none. The model has not necessarily seen this text."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _is_address(text: Text) -> bool:
+    return text.text.startswith(("https://", "http://")) and not re.search(r"\s", text.text)
+
+
+def private_hosts(text: Text) -> Iterator[Hit]:
+    """Addresses that lead nowhere for the public."""
+    host = _host(text.text) if _is_address(text) else ""
+    if host.endswith(PRIVATE_SUFFIXES) or _is_number(host):
+        yield Hit(f"the address leads to '{host}', which is no public website", text.pointer)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        # Browsers take 0x7f.1 and 127.1 for numbers, too (WHATWG URL, 3.5).
+        return bool(re.fullmatch(r"(?:0x[0-9a-f]*|\d+)", host.rpartition(".")[2]))
+    return True
+
+
+def unencrypted_addresses(text: Text) -> Iterator[Hit]:
+    """Addresses without TLS."""
+    if _is_address(text) and text.text.startswith("http://"):
+        yield Hit(
+            f"the address of '{_host(text.text)}' is not encrypted",
+            text.pointer,
+            fix=Fix("Write https", (SetValue(text.pointer, "https" + text.text.removeprefix("http")),)),
+        )
+
+
+def tracked_addresses(text: Text) -> Iterator[Hit]:
+    """Addresses that tell who sent the visitor."""
+    if not _is_address(text):
+        return
+    parts = urlsplit(text.text)
+    parameters = parts.query.split("&")
+    tracking = [each for each in parameters if _TRACKING.fullmatch(each.partition("=")[0])]
+    if tracking:
+        kept = "&".join(each for each in parameters if each not in tracking)
+        yield Hit(
+            f"the address carries tracking: {', '.join(each.partition('=')[0] for each in tracking)}",
+            text.pointer,
+            fix=Fix(
+                "Take the tracking away",
+                (SetValue(text.pointer, urlunsplit(parts._replace(query=kept))),),
+                safe=True,
+            ),
+        )
+
+
+def shortened_addresses(text: Text) -> Iterator[Hit]:
+    """Addresses that hide where they lead."""
+    if _is_address(text) and _host(text.text) in SHORTENERS:
+        yield Hit(f"the address of '{_host(text.text)}' hides where it leads", text.pointer)
+
+
+def report_pages_elsewhere(case: Case) -> Iterator[Hit]:
+    """Report pages that aren't on a wiki of the movement."""
+    page = case.partner.report_page
+    host = _host(page) if page else ""
+    if page and not (
+        host in WIKIMEDIA_DOMAINS or host.endswith(tuple(f".{each}" for each in WIKIMEDIA_DOMAINS))
+    ):
+        yield Hit(f"the report page is on '{host}', which is no Wikimedia wiki", ("report_page",))
+
+
+RULES = (
+    Rule(
+        code="PC420",
+        name="private-host",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="An address leads into a private network",
+        rationale="Readers can't follow it, and it can make their browser talk to machines of their own network.",
+        hint="Write the public address of the page",
+        clause="RFC 6761",
+        bad="website: https://192.168.0.10/\n",
+        good="website: https://library.example/\n",
+        text_check=TextCheck(_MAYBE_PRIVATE.search, private_hosts),
+    ),
+    Rule(
+        code="PC421",
+        name="unencrypted-address",
+        family=Family.PEOPLE,
+        severity=Severity.NOTICE,
+        summary="An address is not encrypted",
+        rationale="Others on the way can see and change what is read.",
+        hint="Write https if the site has it",
+        clause="RFC 9110, 4.2.2",
+        bad="website: http://library.example/\n",
+        good="website: https://library.example/\n",
+        fixable=True,
+        text_check=TextCheck(lambda text: "http://" in text, unencrypted_addresses),
+    ),
+    Rule(
+        code="PC422",
+        name="tracked-address",
+        family=Family.PEOPLE,
+        severity=Severity.NOTICE,
+        summary="An address carries tracking",
+        rationale="It tells the site who sent the visitor, and makes one page look like several.",
+        hint="Delete the tracking parameters",
+        clause="file format",
+        bad="website: https://library.example/?utm_source=newsletter\n",
+        good="website: https://library.example/\n",
+        fixable=True,
+        text_check=TextCheck(_MAYBE_TRACKING.search, tracked_addresses),
+    ),
+    Rule(
+        code="PC423",
+        name="shortened-address",
+        family=Family.PEOPLE,
+        severity=Severity.WARNING,
+        summary="An address hides where it leads",
+        rationale="Where it leads can be changed later by somebody else, and Wikimedia wikis block such addresses.",
+        hint="Open it, and copy the address it leads to",
+        clause="file format",
+        bad="website: https://bit.ly/example\n",
+        good="website: https://library.example/\n",
+        text_check=TextCheck(_MAYBE_SHORT.search, shortened_addresses),
+    ),
+    Rule(
+        code="PC424",
+        name="report-page-elsewhere",
+        family=Family.PEOPLE,
+        severity=Severity.WARNING,
+        summary="The report page is not on a Wikimedia wiki",
+        rationale="The liaisons should keep a wiki page that the movement can read, watch and amend.",
+        hint="Put the report on a page of Meta-Wiki or another Wikimedia wiki",
+        clause="Reporting requirements: should maintain a wiki page about their related work",
+        bad="report_page: https://library.example/report\n",
+        good="report_page: https://meta.wikimedia.org/wiki/Example/Northfield_report\n",
+        record_check=report_pages_elsewhere,
+    ),
+)

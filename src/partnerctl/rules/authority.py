@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on who decided: entities that exist, were there on the day, and may take the decision."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from partnerctl.documents.suggestions import closest, one_of
+from partnerctl.findings import Location, Pointer, Related, Severity
+from partnerctl.model.dataset import ENTITIES_PATH
+from partnerctl.model.entities import Entity
+from partnerctl.model.events import EventKind, Withdrawn
+from partnerctl.model.partner import Partner
+from partnerctl.model.policy import Authority
+from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.suggestions import replacement
+
+_USER = "user:"
+
+
+def _references(partner: Partner) -> Iterator[tuple[Pointer, str, dt.date | None]]:
+    """Every entity a record refers to: its place, its id, and the day it must have been there."""
+    for index, event in enumerate(partner.history):
+        for number, actor in enumerate(getattr(event, "by", ())):
+            yield ("history", index, "by", number), actor, event.date
+        if event.event == "transitioned" and event.entity:
+            yield ("history", index, "entity"), event.entity, None
+    for index, agreement in enumerate(partner.agreements):
+        if agreement.licensor:
+            yield ("agreements", index, "licensor"), agreement.licensor, agreement.signed
+        for number, party in enumerate(agreement.parties):
+            yield ("agreements", index, "parties", number), party, agreement.signed
+    for index, cooperation in enumerate(partner.cooperation):
+        yield ("cooperation", index, "entity"), cooperation.entity, None
+    for number, mentor in enumerate(partner.mentoring.mentors if partner.mentoring else ()):
+        yield ("mentoring", "mentors", number), mentor, None
+    for index, waiver in enumerate(partner.waivers):
+        yield ("waivers", index, "by"), waiver.by, None
+
+
+def unknown_entities(case: Case) -> Iterator[Hit]:
+    """References to entities that aren't in entities.yaml."""
+    entities = case.setting.entities.entities
+    for pointer, key, _ in _references(case.partner):
+        if key in entities or key.startswith(_USER):
+            continue
+        meant = closest(key, entities) or next(
+            (
+                known
+                for known, entity in entities.items()
+                if closest(key.replace("-", " "), (entity.name, *entity.also_known_as))
+            ),
+            None,
+        )
+        yield Hit(
+            f"there is no entity '{key}' in entities.yaml",
+            pointer,
+            hint=f"Did you mean '{meant}' ({entities[meant].name})?"
+            if meant
+            else f"Add it to entities.yaml, or use one of: {one_of(entities)}",
+            fix=replacement(pointer, meant) if meant else None,
+        )
+
+
+def absent_entities(case: Case) -> Iterator[Hit]:
+    """Deeds of entities that weren't there yet, or no longer."""
+    entities = case.setting.entities.entities
+    for pointer, key, day in _references(case.partner):
+        entity = entities.get(key)
+        if (
+            entity is None
+            or day is None
+            or (pointer[0] == "history" and pointer[1] in case.standing.superseded)
+        ):
+            continue
+        absence = _absence(entity, day)
+        if absence:
+            yield Hit(
+                f"'{key}' can't have acted on {day}: it {absence}",
+                pointer,
+                related=(Related(Location(ENTITIES_PATH, ("entities", key)), f"'{key}'"),),
+            )
+
+
+def _absence(entity: Entity, day: dt.date) -> str | None:
+    """Why an entity could not act on a day. A year or month counts whole, in its favour."""
+    written = day.isoformat()
+    if entity.since and written[: len(entity.since)] < entity.since:
+        return f"began in {entity.since}"
+    if entity.until and written[: len(entity.until)] > entity.until:
+        return f"ended in {entity.until}"
+    return None
+
+
+def _may(authority: Authority, actor: str, entity: Entity | None) -> bool:
+    if actor.startswith(_USER):
+        return authority.users
+    return actor in authority.entities or (entity is not None and entity.type in authority.types)
+
+
+def _may_advised(authority: Authority, entity: Entity | None) -> bool:
+    return entity is not None and entity.type in authority.with_recommendation
+
+
+def unauthorized_decisions(case: Case) -> Iterator[Hit]:
+    """Decisions of those who may not take them."""
+    entities = case.setting.entities.entities
+    for index, event in enumerate(case.partner.history):
+        authority = case.setting.registry.authority.get(EventKind(event.event))
+        if authority is None or index in case.standing.superseded:
+            continue
+        for number, actor in enumerate(getattr(event, "by", ())):
+            entity = entities.get(actor)
+            is_unknown = entity is None and not actor.startswith(_USER)
+            if is_unknown or _may(authority, actor, entity) or _may_advised(authority, entity):
+                continue
+            what = f"a {entity.type}" if entity else "a user"
+            yield Hit(
+                f"'{actor}', {what}, may not take the decision '{event.event}'",
+                ("history", index, "by", number),
+                hint=f"By policy it is taken by: {_who(authority)}",
+            )
+
+
+def _who(authority: Authority) -> str:
+    deciders = [*authority.entities, *authority.types]
+    if authority.users:
+        deciders.append("any user")
+    deciders.extend(f"{kind} with a recommendation" for kind in authority.with_recommendation)
+    return ", ".join(deciders) or "nobody"
+
+
+def unrecommended_withdrawals(case: Case) -> Iterator[Hit]:
+    """Decisions that need a recommendation and link none."""
+    entities = case.setting.entities.entities
+    for index, event in enumerate(case.partner.history):
+        authority = case.setting.registry.authority.get(EventKind(event.event))
+        if authority is None or not authority.with_recommendation or index in case.standing.superseded:
+            continue
+        if isinstance(event, Withdrawn) and event.recommendation:
+            continue
+        by = tuple(getattr(event, "by", ()))
+        if any(_may(authority, actor, entities.get(actor)) for actor in by):
+            continue
+        advised = [actor for actor in by if _may_advised(authority, entities.get(actor))]
+        if advised:
+            yield Hit(
+                f"'{advised[0]}' may take the decision '{event.event}' only with a recommendation, and none is linked",
+                ("history", index),
+            )
+
+
+def premature_recognitions(case: Case) -> Iterator[Hit]:
+    """Recognitions under a model that nobody has decided on."""
+    if case.setting.registry.official:
+        return
+    for index, event in enumerate(case.partner.history):
+        if event.event == "recognized" and index not in case.standing.superseded:
+            yield Hit(
+                "nobody can be recognized while registry.yaml says `official: false`",
+                ("history", index, "event"),
+            )
+
+
+_HISTORY = """\
+history:
+  - date: 2024-02-20
+    event: applied
+    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+  - date: 2024-03-01
+    event: endorsed
+    by: [wmde]
+    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+  - date: 2024-04-15
+    event: recognized
+    by: [{by}]
+    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+"""
+_WITHDRAWN = _HISTORY.format(by="wmde") + (
+    "  - date: 2025-05-02\n"
+    "    event: withdrawn\n"
+    "    by: [{by}]\n"
+    "    reason: No visible support for a year.\n"
+    "    link: https://meta.wikimedia.org/wiki/Example/Decision_15\n"
+)
+
+RULES = (
+    Rule(
+        code="PC211",
+        name="unknown-entity",
+        family=Family.IDENTITY,
+        severity=Severity.ERROR,
+        summary="A record refers to an entity that is not in entities.yaml",
+        rationale="Only by the entity can anybody tell who decided and whether they may.",
+        hint="Add it to entities.yaml, or correct the id",
+        clause="Recognition from: WMF or Chapters",
+        bad="cooperation:\n  - entity: wmde\n  - entity: wmdee\n",
+        good="cooperation:\n  - entity: wmde\n",
+        fixable=True,
+        waivable=False,
+        record_check=unknown_entities,
+    ),
+    Rule(
+        code="PC320",
+        name="no-authority",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="A decision was taken by someone who may not take it",
+        rationale="Who recognizes, reviews or withdraws is the movement's policy.",
+        hint="Correct `by`; who may decide is in registry.yaml under `authority`",
+        clause="Recognition from: WMF or Chapters",
+        bad=_HISTORY.format(by="affcom"),
+        good=_HISTORY.format(by="wmde"),
+        record_check=unauthorized_decisions,
+    ),
+    Rule(
+        code="PC321",
+        name="withdrawn-without-recommendation",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="A decision needs a recommendation and links none",
+        rationale="Recognition is withdrawn by the Affiliations Committee, or with its recommendation.",
+        hint="Add `recommendation`, the page of the Affiliations Committee's recommendation",
+        clause="Withdrawal of recognition: by or with recommendations by AffCom",
+        bad=_WITHDRAWN.format(by="wmde"),
+        good=_WITHDRAWN.format(by="affcom"),
+        record_check=unrecommended_withdrawals,
+    ),
+    Rule(
+        code="PC322",
+        name="absent-entity",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="An entity acted on a day on which it was not there",
+        rationale="One of the two dates is a slip, or another entity decided.",
+        hint="Correct the date or `by`; if the entity's dates are wrong, correct them in entities.yaml",
+        clause="Recognition from: WMF or Chapters",
+        bad=_HISTORY.format(by="wmin"),
+        good=_HISTORY.format(by="wmde"),
+        record_check=absent_entities,
+    ),
+    Rule(
+        code="PC323",
+        name="model-not-official",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="A partner is recognized, though the model is not official",
+        rationale="Movement partner is a proposed model. Nothing may claim that anybody holds this status until it is "
+        "decided.",
+        hint="Record an `applied` or `noted` entry instead; whether the model is official is said in registry.yaml",
+        clause="It is not official. No such relationships exist",
+        bad="# file: data/registry.yaml\nofficial: false\n",
+        good="# file: data/registry.yaml\nofficial: true\n",
+        waivable=False,
+        record_check=premature_recognitions,
+    ),
+)

@@ -1,0 +1,453 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on the order and legality of what happened."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from partnerctl.findings import Append, Fix, Location, Related, Severity
+from partnerctl.lifecycle.transitions import TRANSITIONS, Step, next_status, step_of
+from partnerctl.model.events import Corrected, Event, EventKind, Outcome, Renamed, Reviewed
+from partnerctl.model.policy import Status
+from partnerctl.rules.registry import Case, Family, Hit, Rule
+
+_WAY_LENGTH = 2
+"""A longer way from one status to another is no slip of somebody who forgot an entry."""
+
+
+def _said(event: Event) -> str:
+    kind, detail = step_of(event)
+    return f"'{kind}: {detail}'" if detail else f"'{kind}'"
+
+
+def _living(case: Case) -> Iterator[tuple[int, Event]]:
+    """Entries that no correction takes out."""
+    superseded = case.standing.superseded
+    return ((index, event) for index, event in enumerate(case.partner.history) if index not in superseded)
+
+
+def _repeats(history: Sequence[Event]) -> Iterator[tuple[int, int]]:
+    """(first, later) indices of entries that say the same."""
+    first: dict[tuple[object, str], list[int]] = {}
+    for index, event in enumerate(history):
+        alike = first.setdefault((event.date, event.event), [])
+        same = next((other for other in alike if history[other] == event), None)
+        if same is None:
+            alike.append(index)
+        else:
+            yield same, index
+
+
+def late_entries(case: Case) -> Iterator[Hit]:
+    """Entries that stand below a later one."""
+    history = case.partner.history
+    latest = 0
+    for index, event in enumerate(history):
+        if event.date < history[latest].date:
+            yield Hit(
+                f"{_said(event)} of {event.date} stands below {_said(history[latest])} of {history[latest].date}",
+                ("history", index, "date"),
+                related=(_entry(case, latest, "the later one"),),
+            )
+        else:
+            latest = index
+
+
+def _entry(case: Case, index: int, message: str) -> Related:
+    return Related(Location(case.record.path, ("history", index)), message)
+
+
+def _way(status: Status | None, wanted: Step) -> tuple[Step, ...]:
+    """The shortest row of steps after which `wanted` is possible; empty if there is none."""
+    waiting: deque[tuple[Status | None, tuple[Step, ...]]] = deque([(status, ())])
+    seen = {status}
+    while waiting:
+        here, way = waiting.popleft()
+        if (here, wanted) in TRANSITIONS:
+            return way
+        for (before, step), after in TRANSITIONS.items():
+            if before == here and after not in seen:
+                seen.add(after)
+                waiting.append((after, (*way, step)))
+    return ()
+
+
+def impossible_steps(case: Case) -> Iterator[Hit]:
+    """Entries that nothing before them makes possible.
+
+    An impossible entry is taken to have happened when the next ones are judged, so that one that is missing is told
+    once and not for everything that follows.
+    """
+    history = case.partner.history
+    irregular = {
+        entry.index for entry in case.standing.irregular if not isinstance(history[entry.index], Corrected)
+    }
+    if not irregular:
+        return
+    repeated = {later for _, later in _repeats(history)}
+    place = {index: number for number, index in enumerate((*case.standing.counted, *sorted(irregular)))}
+    status: Status | None = None
+    for index in sorted(place, key=lambda index: (history[index].date, place[index])):
+        event = history[index]
+        after = next_status(status, event)
+        if index in irregular - repeated and after is None:
+            yield _impossible(case, index, status)
+        status = after or _led_to(step_of(event)) or status
+
+
+def _led_to(step: Step) -> Status | None:
+    return next((after for (_, known), after in TRANSITIONS.items() if known == step), None)
+
+
+def _impossible(case: Case, index: int, status: Status | None) -> Hit:
+    event = case.partner.history[index]
+    state = f"a partner that is '{status}'" if status else "a partner of whom nothing is recorded before"
+    way = _way(status, step_of(event))
+    same_day = next(
+        (
+            other
+            for other in case.standing.counted
+            if (case.partner.history[other].date, case.partner.history[other].event)
+            == (event.date, event.event)
+        ),
+        None,
+    )
+    hint = None
+    if same_day is not None:
+        hint = "Make one entry of the two; a decision that several bodies took has them all in `by`"
+    elif 0 < len(way) <= _WAY_LENGTH:
+        missing = " and ".join(f"'{kind}: {detail}'" if detail else f"'{kind}'" for kind, detail in way)
+        hint = f"Add what is missing before it: {missing}; or correct the date"
+    return Hit(
+        f"{_said(event)} of {event.date} is not possible for {state}",
+        ("history", index, "event"),
+        hint=hint,
+        related=(_entry(case, same_day, "the other of that day"),) if same_day is not None else (),
+    )
+
+
+def repeated_entries(case: Case) -> Iterator[Hit]:
+    """Entries that stand there twice."""
+    history = case.partner.history
+    for first, later in _repeats(history):
+        yield Hit(
+            f"{_said(history[later])} of {history[later].date} stands in the history twice",
+            ("history", later),
+            related=(_entry(case, first, "the first"),),
+        )
+
+
+def wrong_corrections(case: Case) -> Iterator[Hit]:
+    """Corrections that don't name one entry."""
+    history = case.partner.history
+    without = {entry.index for entry in case.standing.irregular}
+    for index, event in enumerate(history):
+        if not isinstance(event, Corrected):
+            continue
+        named = f"'{event.supersedes_event}' of {event.supersedes_date}"
+        pointer = ("history", index, "supersedes_date")
+        if index in without:
+            yield Hit(f"the correction names {named}, and there is no such entry", pointer)
+        else:
+            meant = [
+                other
+                for other, entry in enumerate(history)
+                if (entry.date, entry.event) == (event.supersedes_date, event.supersedes_event)
+            ]
+            corrections = [
+                other
+                for other in history
+                if isinstance(other, Corrected)
+                and (other.supersedes_date, other.supersedes_event)
+                == (event.supersedes_date, event.supersedes_event)
+            ]
+            if len(meant) > len(corrections):
+                yield Hit(
+                    f"the correction names {named}, and there are {len(meant)} such entries",
+                    pointer,
+                    severity=Severity.WARNING,
+                    hint="The nearest one above it is taken; check that it is the one you mean",
+                    related=tuple(_entry(case, other, "one of them") for other in meant),
+                )
+
+
+def outcome_mismatches(case: Case) -> Iterator[Hit]:
+    """Reviews whose details don't fit their outcome."""
+    for index, event in _living(case):
+        if not isinstance(event, Reviewed):
+            continue
+        pointer = ("history", index)
+        conditional = event.outcome is Outcome.RENEWED_WITH_CONDITIONS
+        deferred = event.outcome is Outcome.DEFERRED
+        if event.conditions and not conditional:
+            yield Hit(
+                f"the outcome is '{event.outcome}', but there are conditions",
+                (*pointer, "conditions"),
+                hint="Write `outcome: renewed-with-conditions`, or delete the conditions",
+            )
+        if conditional and not event.conditions:
+            yield Hit(
+                "the outcome is 'renewed-with-conditions', but there are no conditions",
+                (*pointer, "outcome"),
+                hint="Add `conditions`, each with `text` and `by_when`, or write `outcome: renewed`",
+            )
+        if event.until and not deferred:
+            yield Hit(
+                f"the outcome is '{event.outcome}', but there is a day that the review is put off to",
+                (*pointer, "until"),
+                hint="Write `outcome: deferred`, or delete `until`",
+            )
+        if deferred and not event.until:
+            yield Hit(
+                "the outcome is 'deferred', but no day is given that the review is put off to",
+                (*pointer, "outcome"),
+                hint="Add `until`, the day of the next review",
+            )
+
+
+def days_not_later(case: Case) -> Iterator[Hit]:
+    """Days to come that are past already when they are set."""
+    for index, event in _living(case):
+        if not isinstance(event, Reviewed):
+            continue
+        if event.until and event.until <= event.date:
+            yield Hit(
+                f"the review of {event.date} is put off to {event.until}, which is not later",
+                ("history", index, "until"),
+            )
+        for number, condition in enumerate(event.conditions):
+            if condition.by_when <= event.date:
+                yield Hit(
+                    f"the condition set on {event.date} is to be met by {condition.by_when}, which is not later",
+                    ("history", index, "conditions", number, "by_when"),
+                )
+
+
+_LINKED = {
+    EventKind.RECOGNIZED: Severity.ERROR,
+    EventKind.DECLINED: Severity.ERROR,
+    EventKind.REVIEWED: Severity.ERROR,
+    EventKind.SUSPENDED: Severity.ERROR,
+    EventKind.REINSTATED: Severity.ERROR,
+    EventKind.WITHDRAWN: Severity.ERROR,
+    EventKind.TRANSITIONED: Severity.ERROR,
+    EventKind.APPLIED: Severity.WARNING,
+    EventKind.ENDORSED: Severity.WARNING,
+}
+"""How heavily a missing link weighs: a decision must be looked up, a statement should."""
+
+
+def missing_links(case: Case) -> Iterator[Hit]:
+    """Decisions and statements that nobody can look up."""
+    for index, event in _living(case):
+        severity = _LINKED.get(EventKind(event.event))
+        taken_back = event.event == "declined" and not event.by
+        if severity and not taken_back and getattr(event, "link", None) is None:
+            yield Hit(
+                f"{_said(event)} of {event.date} has no link",
+                ("history", index),
+                severity=severity,
+            )
+
+
+def renamed_names(case: Case) -> Iterator[Hit]:
+    """Names of a renaming that the record doesn't have."""
+    partner = case.partner
+    former = {name.name for name in partner.former_names}
+    known = {partner.name, *partner.also_known_as, *former}
+    for index, event in _living(case):
+        if not isinstance(event, Renamed):
+            continue
+        if event.from_ not in former:
+            yield Hit(
+                f"the former name '{event.from_}' is not among `former_names`",
+                ("history", index, "from"),
+                hint=f"Add it: `former_names: [{{name: {event.from_}, until: {event.date}}}]`",
+                fix=Fix(
+                    f"Add '{event.from_}' to `former_names`",
+                    (Append(("former_names",), {"name": event.from_, "until": event.date.isoformat()}),),
+                    safe=True,
+                ),
+            )
+        if event.to not in known:
+            yield Hit(
+                f"the new name '{event.to}' is not a name of this record",
+                ("history", index, "to"),
+                hint=f"Write `name: {event.to}`, or add it to `former_names` if it has been changed again",
+            )
+
+
+_RECOGNIZED = """\
+history:
+  - date: 2024-02-20
+    event: applied
+    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+  - date: 2024-03-01
+    event: endorsed
+    by: [wmde]
+    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+  - date: 2024-04-15
+    event: recognized
+    by: [wmde]
+    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+"""
+_REVIEW = """\
+  - date: 2025-04-10
+    event: reviewed
+    outcome: {outcome}
+    by: [wmde]
+    link: https://meta.wikimedia.org/wiki/Example/Review_12
+"""
+_RENEWED = _RECOGNIZED + _REVIEW.format(outcome="renewed")
+
+RULES = (
+    Rule(
+        code="PC301",
+        name="late-entry",
+        family=Family.LIFECYCLE,
+        severity=Severity.NOTICE,
+        summary="An entry stands below a later one",
+        rationale="Entries may come late, and the status is worked out by their dates, not by their order. But often "
+        "the date is a slip.",
+        hint="Check the date; if it is right, leave the entry where it is",
+        clause="file format",
+        bad="""\
+history:
+  - {date: 2024-04-15, event: noted, as: potential}
+  - {date: 2024-04-14, event: noted, as: informal}
+""",
+        good="""\
+history:
+  - {date: 2024-04-14, event: noted, as: informal}
+  - {date: 2024-04-15, event: noted, as: potential}
+""",
+        record_check=late_entries,
+    ),
+    Rule(
+        code="PC302",
+        name="impossible-step",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="Something is recorded that is not possible in the partner's status",
+        rationale="The status follows from the history alone; an entry that can't follow the ones before it is left out, "
+        "and the status would be wrong.",
+        hint="Add the entry that is missing before it, or correct this one; `partnerctl show` tells what is possible",
+        clause="Simple recognition process, reviewed yearly",
+        bad="""\
+history:
+  - date: 2024-02-20
+    event: noted
+    as: potential
+  - date: 2024-04-15
+    event: suspended
+    by: [wmde]
+    reason: No liaison.
+    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+""",
+        good=_RECOGNIZED
+        + """\
+  - date: 2024-06-15
+    event: suspended
+    by: [wmde]
+    reason: No liaison.
+    link: https://meta.wikimedia.org/wiki/Example/Decision_13
+""",
+        record_check=impossible_steps,
+    ),
+    Rule(
+        code="PC303",
+        name="repeated-entry",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="An entry of the history stands there twice",
+        rationale="It usually comes from a merge of two branches that both added it.",
+        hint="Delete one of the two",
+        clause="file format",
+        bad="""\
+history:
+  - {date: 2024-02-20, event: noted, as: potential}
+  - {date: 2024-02-20, event: noted, as: potential}
+""",
+        good="history:\n  - {date: 2024-02-20, event: noted, as: potential}\n",
+        record_check=repeated_entries,
+    ),
+    Rule(
+        code="PC304",
+        name="correction-without-target",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="A correction doesn't name one entry of the history",
+        rationale="Entries are never changed; a correction names the one that was wrong, by its date and event, and that one "
+        "no longer counts.",
+        hint="Copy `date` and `event` of the entry that was wrong",
+        clause="file format",
+        bad="""\
+history:
+  - {date: 2024-02-20, event: noted, as: potential}
+  - {date: 2024-02-21, event: corrected, supersedes_date: 2024-02-19, supersedes_event: noted, why: Wrong day.}
+""",
+        good="""\
+history:
+  - {date: 2024-02-19, event: noted, as: informal}
+  - {date: 2024-02-20, event: noted, as: potential}
+  - {date: 2024-02-21, event: corrected, supersedes_date: 2024-02-19, supersedes_event: noted, why: Wrong day.}
+""",
+        record_check=wrong_corrections,
+    ),
+    Rule(
+        code="PC305",
+        name="review-mismatch",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="The details of a review don't fit its outcome",
+        rationale="Conditions belong to `renewed-with-conditions`, and the day a review is put off to belongs to `deferred`; "
+        "otherwise nobody can tell what was decided.",
+        hint="Correct the outcome, or its details",
+        clause="reviewed yearly",
+        bad=_RECOGNIZED + _REVIEW.format(outcome="deferred"),
+        good=_RECOGNIZED + _REVIEW.format(outcome="deferred") + "    until: 2025-07-01\n",
+        record_check=outcome_mismatches,
+    ),
+    Rule(
+        code="PC306",
+        name="day-not-later",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="A day to come is not later than the decision that sets it",
+        rationale="Nobody can meet a condition by a day that is past when it is set.",
+        hint="Correct the day",
+        clause="reviewed yearly",
+        bad=_RECOGNIZED + _REVIEW.format(outcome="deferred") + "    until: 2025-04-01\n",
+        good=_RECOGNIZED + _REVIEW.format(outcome="deferred") + "    until: 2025-07-01\n",
+        record_check=days_not_later,
+    ),
+    Rule(
+        code="PC307",
+        name="missing-link",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary="A decision or statement has no link",
+        rationale="A status that nobody can check is a rumour; decisions were disputed because no record of them was found.",
+        hint="Add `link`, the page on which it can be read",
+        clause="Recognition document",
+        bad=_RENEWED.replace("    link: https://meta.wikimedia.org/wiki/Example/Review_12\n", ""),
+        good=_RENEWED,
+        record_check=missing_links,
+    ),
+    Rule(
+        code="PC308",
+        name="renamed-name-missing",
+        family=Family.LIFECYCLE,
+        severity=Severity.WARNING,
+        summary="A name from the history is not among the record's names",
+        rationale="Who searches by the old name should find the partner.",
+        hint="Add the old name to `former_names`",
+        clause="Name",
+        bad=_RECOGNIZED
+        + "  - {date: 2025-01-01, event: renamed, from: Elder Library, to: Example Library}\n",
+        good=_RECOGNIZED
+        + "  - {date: 2025-01-01, event: renamed, from: Elder Library, to: Example Library}\n"
+        + "former_names:\n  - {name: Elder Library, until: 2025-01-01}\n",
+        fixable=True,
+        record_check=renamed_names,
+    ),
+)

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules that protect people: what stands in a public repository is public for ever."""
+
+import re
+from collections.abc import Iterator
+
+from partnerctl.findings import Pointer, Severity
+from partnerctl.rules.registry import Case, Family, Hit, Rule, Text, TextCheck
+
+_PUBLIC_BY_INTENT: frozenset[Pointer] = frozenset(
+    {("contact", "email"), ("mail", "sender_address"), ("mail", "reply_to")}
+)
+"""Fields that are for a mail address; `contact.email` has a rule of its own."""
+
+_AT = "@\uff20\ufe6b"
+# Neither part of a longer word nor of a fediverse handle (@user@host), and with a letter domain at the end.
+_ADDRESS = re.compile(
+    rf"(?<![{_AT}\w.+-])[\w.+-]+[{_AT}](?P<domain>(?:[\w-]+\.)+[^\W\d_]{{2,}})"
+    r"|[\w.+-]+\s*[(\[{]\s*(?:at|ät|arroba)\s*[)\]}]\s*(?P<masked>[\w-]+(?:\s*(?:\.|[(\[{]\s*(?:dot|punkt)\s*[)\]}])\s*[\w-]+)+)",
+    re.IGNORECASE,
+)
+_MAYBE_ADDRESS = re.compile(rf"[{_AT}]|[(\[{{]\s*(?:at|ät|arroba)\s*[)\]}}]", re.IGNORECASE)
+_MAILING_LIST = "lists."
+
+
+def mail_addresses(text: Text) -> Iterator[Hit]:
+    """Mail addresses outside of the field that is for them."""
+    if text.pointer in _PUBLIC_BY_INTENT:
+        return
+    for match in _ADDRESS.finditer(text.text):
+        domain = match["domain"] or match["masked"]
+        if not domain.startswith(_MAILING_LIST):
+            yield Hit(f"the text holds a mail address at '{domain}'", text.pointer)
+            return
+
+
+_NUMBER = r"\d[\d ().\u2010-\u2015/-]{4,}\d"
+_WORDS = r"tel|telephone|telefon|telefono|teléfono|téléphone|phone|ph|fax|mobile|mob|cell|handy|whatsapp|signal|call|☎|☏|📞|тел"
+_MAYBE_NUMBER = re.compile(
+    rf"(?:\+|\b00)[ (]?{_NUMBER}|(?<![\d./:-])\(?0{_NUMBER}|\b(?:{_WORDS})\b\W{{0,5}}{_NUMBER}|wa\.me/\d|whatsapp\.com/send",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(rf"(?:\b(?:{_WORDS})\b|[☎☏📞])\W{{0,5}}(?P<number>{_NUMBER})", re.IGNORECASE)
+_MESSENGER = re.compile(r"https?://(?:wa\.me/\d|(?:api|web)\.whatsapp\.com/send)", re.IGNORECASE)
+_ADDRESS_OF_PAGE = re.compile(r"https?://\S+")
+_MIN_DIGITS = 7
+
+
+def phone_numbers(text: Text) -> Iterator[Hit]:
+    """Telephone numbers, international or as written in the record's country."""
+    number = _phone_number(text)
+    if number:
+        yield Hit(f"the text holds a telephone number that begins with '{number[:4]}'", text.pointer)
+
+
+def _phone_number(text: Text) -> str | None:
+    messenger = _MESSENGER.search(text.text)
+    if messenger:
+        return messenger[0].rpartition("//")[2]
+    # Addresses of pages are full of numbers that are none of a telephone.
+    prose = _ADDRESS_OF_PAGE.sub(" ", text.text)
+    if not _MAYBE_NUMBER.search(prose):
+        return None
+    announced = _ANNOUNCED.search(prose)
+    if announced and sum(character.isdigit() for character in announced["number"]) >= _MIN_DIGITS:
+        return announced["number"]
+    from phonenumbers import Leniency, PhoneNumberMatcher
+
+    international = re.sub(r"(?<!\d)00(?=[ (]?[1-9])", "+", prose)
+    for match in PhoneNumberMatcher(international, None, leniency=Leniency.VALID):
+        return match.raw_string
+    for match in PhoneNumberMatcher(prose, text.region, leniency=Leniency.STRICT_GROUPING):
+        if match.raw_string.startswith(("0", "(0")):
+            return match.raw_string
+    return None
+
+
+def personal_contacts(case: Case) -> Iterator[Hit]:
+    """Contact addresses that may be a person's."""
+    contact, mail = case.partner.contact, case.setting.registry.mail
+    if contact is None or mail is None:
+        return
+    local = contact.email.partition("@")[0].partition("+")[0].casefold()
+    if local not in mail.role_addresses:
+        yield Hit(
+            "the contact address doesn't begin with the name of a role",
+            ("contact", "email"),
+            hint=f"Use a role address ({', '.join(mail.role_addresses)}), or keep it private: "
+            f"`partnerctl contacts add {case.record.id}`",
+        )
+
+
+def unasked_organizers(case: Case) -> Iterator[Hit]:
+    """People who are named and may not have been asked."""
+    for index, organizer in enumerate(case.partner.organizers):
+        if organizer.consent is None and not organizer.body:
+            yield Hit(
+                f"'{organizer.name}' is named without the day of their consent",
+                ("organizers", index),
+            )
+
+
+RULES = (
+    Rule(
+        code="PC401",
+        name="mail-address-in-public",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="A text holds a mail address",
+        rationale="Addresses of people don't belong in public data: a history that was published can't be taken back.",
+        hint="Take it out before you commit; `partnerctl contacts add` keeps it in the private contact book",
+        clause="Recognition document: Public listing on meta; email to contact person",
+        bad="mission: Write to jane.roe@library.example for more.\n",
+        good="mission: Free access to local knowledge.\n",
+        text_check=TextCheck(_MAYBE_ADDRESS.search, mail_addresses),
+    ),
+    Rule(
+        code="PC402",
+        name="phone-number-in-public",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="A text holds a telephone number",
+        rationale="A history that was published can't be taken back, and nobody needs the number to know the partner.",
+        hint="Take it out before you commit; link the partner's own contact page",
+        clause="Transparency and communication: Full info about organizers",
+        bad="mission: Call us on +44 20 7946 0958.\n",
+        good="mission: We keep 2,079,460 books from 1958.\n",
+        text_check=TextCheck(_MAYBE_NUMBER.search, phone_numbers),
+    ),
+    Rule(
+        code="PC403",
+        name="contact-not-a-role",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="The contact address is not a role's",
+        rationale="Only the address of an office may stand in public data, never a person's.",
+        hint="Use a role address such as info@, or keep the address in the private contact book",
+        clause="Recognition document: Public listing on meta; email to contact person",
+        bad="contact: {email: jane.roe@library.example, consent: 2024-03-01}\n",
+        good="contact: {email: info@library.example, consent: 2024-03-01}\n",
+        record_check=personal_contacts,
+    ),
+    Rule(
+        code="PC404",
+        name="organizer-without-consent",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="A person is named without consent",
+        rationale="Full information about organizers is wanted, and people decide whether they are named in public.",
+        hint="Add `consent`, the day the person agreed; for a board or office write `body: true`",
+        clause="Transparency and communication: Full info about organizers",
+        bad="organizers:\n  - {name: Jane Roe, role: director}\n",
+        good="organizers:\n  - {name: Jane Roe, role: director, consent: 2024-03-01}\n",
+        record_check=unasked_organizers,
+    ),
+)

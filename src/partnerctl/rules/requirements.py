@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on what a status requires of a record: one for each requirement that policy can choose."""
+
+from collections.abc import Callable, Iterator
+
+from partnerctl.findings import Severity
+from partnerctl.lifecycle.requirements import is_met
+from partnerctl.model.policy import Requirement
+from partnerctl.rules.registry import Case, Family, Hit, Rule
+
+
+def _check(requirement: Requirement, what: str) -> Callable[[Case], Iterator[Hit]]:
+    """The function of the rule for one requirement.
+
+    Args:
+        requirement: What is asked for.
+        what: The same, to follow "needs".
+    """
+
+    def check(case: Case) -> Iterator[Hit]:
+        standing = case.standing
+        if standing.status is None or standing.merged_into:
+            return
+        severity = case.setting.registry.requirements.get(standing.status, {}).get(requirement)
+        if severity and not is_met(requirement, case.partner, standing):
+            article = "an" if standing.status[0] in "aeiou" else "a"
+            yield Hit(f"{article} {standing.status} partner needs {what}", severity=severity)
+
+    return check
+
+
+def _rule(
+    code: str,
+    requirement: Requirement,
+    what: str,
+    *,
+    clause: str,
+    rationale: str,
+    hint: str,
+    bad: str = "",
+    good: str,
+) -> Rule:
+    field = requirement.value.replace("-", "_")
+    return Rule(
+        code=code,
+        name=f"{requirement.value}-required",
+        family=Family.LIFECYCLE,
+        severity=Severity.ERROR,
+        summary=f"A partner of this status needs {what}",
+        rationale=f"{rationale} Which status requires it, and how heavily a lack weighs, is policy "
+        f"(`requirements` in registry.yaml).",
+        hint=hint,
+        clause=clause,
+        bad=bad or f"# without: {field}\n",
+        good=good,
+        record_check=_check(requirement, what),
+    )
+
+
+_UNENDORSED = """\
+history:
+  - date: 2024-02-20
+    event: applied
+    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+"""
+_RECOGNIZED = """\
+  - date: 2024-04-15
+    event: recognized
+    by: [wmde]
+    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+"""
+_ENDORSED = """\
+  - date: 2024-03-01
+    event: endorsed
+    by: [wmde]
+    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+"""
+
+RULES = (
+    _rule(
+        "PC340",
+        Requirement.MISSION,
+        "a mission",
+        clause="Mission: Variable; like minded organizations which are supporting the Wikimedia movement's work",
+        rationale="Readers see from it whether the organization is like-minded.",
+        hint="Add `mission`, in a sentence or two",
+        good="mission: Free access to local knowledge.\n",
+    ),
+    _rule(
+        "PC341",
+        Requirement.CONTRIBUTIONS,
+        "contributions",
+        clause="Mission: Variable; like minded organizations which are supporting the Wikimedia movement's work",
+        rationale="It says how the organization supports the movement's work.",
+        hint="Add `contributions`, a list of words from the vocabulary in registry.yaml",
+        good="contributions: [content-donation]\n",
+    ),
+    _rule(
+        "PC342",
+        Requirement.TERRITORY,
+        "a territorial range",
+        clause="Territorial range: Variable: global, regional, national",
+        rationale="It says where the organization is active, and with which chapters it should cooperate.",
+        hint="Add `territory` with `range` (global, regional, national or local) and `countries`",
+        bad="# without: territory\ncooperation: []\n",
+        good="territory: {range: global}\n",
+    ),
+    _rule(
+        "PC343",
+        Requirement.ORGANIZATION,
+        "the kind of organization",
+        clause="Incorporation: Any; external to the wikimedia movement",
+        rationale="It says what sort of body the partner is, and that it is none of the movement's own.",
+        hint="Add `organization` with `kind`, and `legal_name` if it differs",
+        good="organization: {kind: library}\n",
+    ),
+    _rule(
+        "PC344",
+        Requirement.VISIBLE_SUPPORT,
+        "visible support",
+        clause="Minimum duties: Visible support of wikimedia and its projects",
+        rationale="It is the one duty that every partner has.",
+        hint="Add `visible_support`: the `url` and `kind` of a page that shows it",
+        good="visible_support:\n  - {url: https://library.example/wikimedia, kind: web-page}\n",
+    ),
+    _rule(
+        "PC345",
+        Requirement.LIAISON,
+        "a liaison whose time has not ended",
+        clause="Reporting requirements: Their partner/liaisons within the Wikimedia movement",
+        rationale="Somebody in the movement must keep the contact and the report page.",
+        hint="Add to `liaisons` the `user` name of somebody who keeps the contact",
+        bad="liaisons: []\n",
+        good="liaisons:\n  - {user: ExampleLiaison, since: 2024-03-01}\n",
+    ),
+    _rule(
+        "PC346",
+        Requirement.REPORT_PAGE,
+        "a report page",
+        clause="Reporting requirements: should maintain a wiki page about their related work",
+        rationale="It is how the movement learns what the partnership does.",
+        hint="Add `report_page`, the wiki page that the liaisons keep",
+        good="report_page: https://meta.wikimedia.org/wiki/Example/Northfield_report\n",
+    ),
+    _rule(
+        "PC347",
+        Requirement.ORGANIZERS,
+        "an organizer",
+        clause="Transparency and communication: Full info about organizers",
+        rationale="The movement should know who runs the organization; with consent, or as a body.",
+        hint="Add to `organizers` a body (`name`, `role`, `body: true`), or a person with the day of their `consent`",
+        good="organizers:\n  - {name: Board of the library, role: governing board, body: true}\n",
+    ),
+    _rule(
+        "PC348",
+        Requirement.ENDORSEMENT,
+        "an endorsement",
+        clause="Minimum requirements for recognition: An outside group supporting the movement; and supported by us",
+        rationale="Somebody in the movement must have spoken for it.",
+        hint="Add an `endorsed` entry to `history`: who (`by`) supports it, and the `link` where they say so",
+        bad=_UNENDORSED + _RECOGNIZED,
+        good=_UNENDORSED + _ENDORSED + _RECOGNIZED,
+    ),
+    _rule(
+        "PC349",
+        Requirement.SOURCES,
+        "a source",
+        clause="file format",
+        rationale="Every fact should be traceable to where it comes from.",
+        hint="Add `sources`: the `url` or `title` of where the facts come from, and what it `supports`",
+        good="""\
+sources:
+  - title: Letter of 20 February 2024
+    supports: [name, mission, website, wikidata, ror, organization, territory]
+""",
+    ),
+)
