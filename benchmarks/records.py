@@ -44,6 +44,11 @@ DATE = re.compile(r"(?<=: )\d{4}-\d{2}-\d{2}$", re.MULTILINE)
 WIKI = "https://meta.wikimedia.org/wiki/MP"
 
 
+# REUSE-IgnoreStart
+HEADER = "# SPDX-License-Identifier: CC0-1.0"
+# REUSE-IgnoreEnd
+
+
 def write_registry(
     folder: Path, count: int, *, seed: int = 1, faulty: bool = False, quoted: bool = False
 ) -> None:
@@ -71,7 +76,7 @@ def write_registry(
 
 def entities() -> str:
     """The Foundation, the Affiliations Committee, and a chapter for each country."""
-    lines = ["# SPDX-License-Identifier: CC0-1.0", "format: 1", "complete: true", "entities:"]
+    lines = [HEADER, "format: 1", "complete: true", "entities:"]
     lines += ["  wmf:", "    name: Wikimedia Foundation", "    type: wmf"]
     lines += ["  affcom:", "    name: Affiliations Committee", "    type: committee"]
     for country in COUNTRIES:
@@ -131,7 +136,7 @@ def _chapter(country: str) -> str:
 def _profile(random: Random, name: str, alias: str, record_id: str, country: str) -> Iterator[str]:
     first, second, third = random.sample(WORDS, 3)
     site = f"https://{record_id}.example"
-    yield "# SPDX-License-Identifier: CC0-1.0"
+    yield HEADER
     yield "# yaml-language-server: $schema=../schema/partner.schema.json"
     yield f"name: {name}"
     yield f"also_known_as: [{alias}]"

@@ -20,7 +20,9 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "templates" / "locale"
+# REUSE-IgnoreStart
 HEADER = "SPDX-License-Identifier: Apache-2.0"
+# REUSE-IgnoreEnd
 LEFT_OUT = (
     b'"Project-Id-Version:',
     b'"Report-Msgid-Bugs-To:',
@@ -47,7 +49,7 @@ def collect() -> Catalog:
             folder, methods, OPTIONS, comment_tags=("Translators:",), strip_comment_tags=False
         ):
             place = (folder.relative_to(ROOT) / name).as_posix()
-            catalogue.add(message, locations=[(place, None)], auto_comments=comments, context=context)
+            catalogue.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
