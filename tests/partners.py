@@ -2,6 +2,7 @@
 """Partners for tests, made of the few facts a test is about."""
 
 import json
+from collections.abc import Mapping
 
 from partnerctl.findings import Plain
 from partnerctl.model.dataset import Setting
@@ -38,15 +39,15 @@ def partner(*history: dict[str, Plain], **parts: Plain) -> Partner:
     return Partner.model_validate_json(json.dumps(plain))
 
 
-def setting(*, official: bool = True, registry: Registry | None = None) -> Setting:
-    """The policy that the registry ships with, and one entity of every type."""
-    policy: dict[str, Plain] = {
+def policy(*, official: bool = True) -> dict[str, Plain]:
+    """A short `registry.yaml`."""
+    return {
         "format": 1,
         "title": "Movement Partners",
         "official": official,
         "notice": "Everything here is invented.",
         "about": "https://meta.example/wiki/Movement_Partners",
-        "vocabularies": {},
+        "vocabularies": {"contributions": {"events": "Events", "open-data": "Open data"}},
         "authority": {
             "endorsed": {"types": ["wmf", "chapter", "user-group"], "users": True},
             "recognized": {"types": ["wmf", "chapter"]},
@@ -69,12 +70,34 @@ def setting(*, official: bool = True, registry: Registry | None = None) -> Setti
         },
         "wiki": {"page": "Movement Partners/List"},
     }
-    entities: dict[str, Plain] = {
+
+
+ENTITIES: dict[str, Plain] = {
+    "format": 1,
+    "entities": {
         "wmf": {"name": "Wikimedia Foundation", "type": "wmf"},
         "affcom": {"name": "Affiliations Committee", "type": "committee"},
         "wm-northland": {"name": "Wikimedia Northland", "type": "chapter"},
-    }
+    },
+}
+"""One entity of each type that decides something."""
+
+
+def setting(*, official: bool = True, registry: Registry | None = None) -> Setting:
+    """The same, validated."""
     return Setting(
-        registry or Registry.model_validate_json(json.dumps(policy)),
-        Entities.model_validate_json(json.dumps({"format": 1, "entities": entities})),
+        registry or Registry.model_validate_json(json.dumps(policy(official=official))),
+        Entities.model_validate_json(json.dumps(ENTITIES)),
     )
+
+
+def registry_files(records: Mapping[str, dict[str, Plain]], *, official: bool = True) -> dict[str, str]:
+    """The files of a registry with these records, by path; JSON, which is YAML too."""
+    return {
+        "data/registry.yaml": json.dumps(policy(official=official)),
+        "data/entities.yaml": json.dumps(ENTITIES),
+        **{
+            f"data/partners/{partner_id}.yaml": json.dumps(plain, ensure_ascii=False)
+            for partner_id, plain in records.items()
+        },
+    }

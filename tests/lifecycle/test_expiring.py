@@ -159,10 +159,13 @@ class TestLiaisons:
     @pytest.mark.parametrize(
         ("untils", "told"),
         [
-            (["2024-07-10"], [("liaison", 9, "the last liaison, User0, ends on 2024-07-10")]),
-            (["2024-06"], [("liaison", -1, "the last liaison, User0, ended on 2024-06-30")]),
-            (["2023"], [("liaison", -183, "the last liaison, User0, ended on 2023-12-31")]),
-            (["2024-06", "2024-07-10"], [("liaison", 9, "the last liaison, User1, ends on 2024-07-10")]),
+            (["2024-07-10"], [("liaison", 9, "the term of User0, the last liaison, ends on 2024-07-10")]),
+            (["2024-06"], [("liaison", -1, "the term of User0, the last liaison, ended on 2024-06-30")]),
+            (["2023"], [("liaison", -183, "the term of User0, the last liaison, ended on 2023-12-31")]),
+            (
+                ["2024-06", "2024-07-10"],
+                [("liaison", 9, "the term of User1, the last liaison, ends on 2024-07-10")],
+            ),
             (["2024-06", None], []),
             (["2024-06", "2025"], []),
             ([None], []),

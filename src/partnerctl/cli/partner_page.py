@@ -227,7 +227,8 @@ class _Page:
             indent = _LABEL + len(paragraph) - len(text)
             if not text:
                 continue
-            lines = wrapped(text, min(self._out.width, _WIDEST), indent, indent)
+            hanging = indent if indent == _LABEL else indent + 2
+            lines = wrapped(text, min(self._out.width, _WIDEST), indent, hanging)
             self._out.write(f"{head}{' ' * (indent - _LABEL)}{lines[0]}\n")
             self._out.write("".join(f"{line}\n" for line in lines[1:]))
             head = " " * _LABEL

@@ -163,7 +163,7 @@ def _liaisons(partner: Partner) -> Iterator[_End]:
     if ends and len(ends) == len(partner.liaisons):
         day, index = max(ends)
         yield _End(
-            Expiring.LIAISON, day, f"the last liaison, {partner.liaisons[index].user},", ("liaisons", index)
+            Expiring.LIAISON, day, f"the term of {partner.liaisons[index].user}, the last liaison,", ("liaisons", index)
         )
 
 

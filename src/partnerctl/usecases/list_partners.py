@@ -91,7 +91,8 @@ class Listed:
         rows: Of the partners that match.
         columns: What to show of them.
         day: The day asked for.
-        partners: How many partners the registry has, tombstones not counted.
+        partners: How many partners there were on that day; tombstones don't count.
+        later: How many more there are of whom nothing had happened by that day.
         registry: The policy, for its notice.
         findings: What kept other files from being listed.
     """
@@ -100,6 +101,7 @@ class Listed:
     columns: tuple[Column, ...]
     day: dt.date
     partners: int
+    later: int
     registry: Registry
     findings: tuple[Finding, ...]
 
@@ -138,7 +140,8 @@ def list_partners(request: Request, services: Services) -> Listed:
         rows=tuple(_in_order(rows, sort)),
         columns=columns,
         day=request.day,
-        partners=sum(row is not _Left.TOMBSTONE for row in mapped.values),
+        partners=sum(isinstance(row, Row) or row is _Left.NO_MATCH for row in mapped.values),
+        later=sum(row is _Left.LATER for row in mapped.values),
         registry=setting.registry,
         findings=mapped.findings,
     )
@@ -169,6 +172,7 @@ class _Left(StrEnum):
 
     NO_MATCH = "no-match"
     TOMBSTONE = "tombstone"
+    LATER = "later"
 
 
 def _row_of(record: Record, setting: Setting, *, wanted: _Filter) -> "Row | _Left":
@@ -176,6 +180,8 @@ def _row_of(record: Record, setting: Setting, *, wanted: _Filter) -> "Row | _Lef
     standing = standing_of(partner, wanted.day, official=registry.official)
     if standing.merged_into:
         return _Left.TOMBSTONE
+    if standing.ahead and not standing.counted:
+        return _Left.LATER
     if not _matches(record, standing.status, wanted):
         return _Left.NO_MATCH
     clock = clock_of(partner, standing, registry.review, wanted.day)
