@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnerctl import __version__
 from partnerctl.errors import EnvironmentProblemError, UsageError
-from partnerctl.ports import Services
+from partnerctl.ports import PrivateFile, Services
 
 if TYPE_CHECKING:
     from partnerctl.usecases.doctor import Machine, Repository
@@ -102,6 +102,13 @@ def contact_book_path(around: Surroundings) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("partnerctl") / "contacts.yaml"
+
+
+def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
+    """A file with people's addresses, which must not lie in the repository of the registry at `root`."""
+    from partnerctl.adapters.private_files import LocalPrivateFile
+
+    return LocalPrivateFile(around.directory / path.expanduser(), root)
 
 
 def services(root: Path, today: dt.date | None) -> Services:

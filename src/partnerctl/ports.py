@@ -108,6 +108,36 @@ class Confinement(Protocol):
         ...
 
 
+class PrivateFile(Protocol):
+    """One file with people's addresses, outside of the registry's repository."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person would name it."""
+        ...
+
+    def read(self) -> FileVersion | None:
+        """The file's bytes; None if there is none yet.
+
+        Raises:
+            EnvironmentProblemError: It can't be read, or it lies where it could be published.
+        """
+        ...
+
+    def replace(self, content: bytes, *, expected: str | None) -> None:
+        """Write it in one step, so that only its owner can read it; see `FileTree.replace`.
+
+        Raises:
+            ChangedUnderneathError: The file is not what `expected` says.
+            EnvironmentProblemError: It can't be written, or it lies where it could be published.
+        """
+        ...
+
+    def exposure(self) -> str | None:
+        """Who else can read it, as one sentence; None if nobody can."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The world, as one value; made in `bootstrap`, passed as an argument."""

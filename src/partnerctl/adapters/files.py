@@ -41,10 +41,13 @@ class LocalFiles:
 
     Args:
         root: An absolute path. It may itself be a link; nothing below it may.
+        mode: Permissions of every file that is written; None: those of the file that is replaced, and for a new one
+            what the umask leaves.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, mode: int | None = None) -> None:
         self._root = root
+        self._mode = mode
 
     def list(self, folder: str) -> Iterator[str]:
         """Paths of the regular files directly in `folder`, sorted by name; empty if it doesn't exist."""
@@ -107,7 +110,7 @@ class LocalFiles:
         mode = self._require_unchanged(path, place, expected)
         temporary = place.parent / f".partnerctl-{secrets.token_hex(8)}.tmp"
         try:
-            _write(temporary, content, mode)
+            _write(temporary, content, mode if self._mode is None else self._mode)
             # Editors don't know our lock, so the comparison is repeated as late as possible.
             self._require_unchanged(path, place, expected)
             if expected is None:
@@ -221,8 +224,8 @@ def _sweep(folder: Path) -> None:
 
 
 def _write(temporary: Path, content: bytes, mode: int | None) -> None:
-    """Write a new file and have the disk confirm it. A new file's mode is what the umask leaves of rw-rw-rw-."""
-    descriptor = os.open(temporary, _CREATING, 0o666)
+    """Write a new file and have the disk confirm it. Without a mode, it is what the umask leaves of rw-rw-rw-."""
+    descriptor = os.open(temporary, _CREATING, 0o666 if mode is None else mode)
     with os.fdopen(descriptor, "wb") as file:
         if mode is not None:
             temporary.chmod(mode)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A file that only its owner may read: the contact book, and emails; the `ports.PrivateFile` of production.
+
+What is in a repository gets published some day, so a place in the registry's own one is refused. Where it really is
+counts: links are followed.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from partnerctl.adapters.files import LocalFiles
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.ports import FileVersion
+
+_OWNER_ONLY = 0o600
+_FOLDER_OWNER_ONLY = 0o700
+_OTHERS = 0o077
+
+
+class LocalPrivateFile:
+    """One private file.
+
+    Args:
+        path: Where it is or will be.
+        root: The registry's root; nothing in its repository is read or written.
+    """
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self._path = path
+        self._root = root
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person named it."""
+        return str(self._path)
+
+    def read(self) -> FileVersion | None:
+        """The file's bytes; None if there is none yet.
+
+        Raises:
+            EnvironmentProblemError: It can't be read, or it lies in the registry's repository.
+        """
+        place = self._require_outside()
+        if not os.path.lexists(place):
+            return None
+        return LocalFiles(place.parent).read(place.name)
+
+    def replace(self, content: bytes, *, expected: str | None) -> None:
+        """Write it in one step, with permissions for its owner only.
+
+        Raises:
+            ChangedUnderneathError: The file is not what `expected` says.
+            EnvironmentProblemError: It can't be written, or it lies in the registry's repository.
+        """
+        place = self._require_outside()
+        try:
+            place.parent.mkdir(mode=_FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
+        except OSError as problem:
+            raise EnvironmentProblemError(
+                f"{place.parent} can't be made: {problem.strerror}", hint="choose another place"
+            ) from problem
+        LocalFiles(place.parent, mode=_OWNER_ONLY).replace(place.name, content, expected=expected)
+
+    def exposure(self) -> str | None:
+        """Who else can read it; on Windows permissions don't tell."""
+        try:
+            mode = stat.S_IMODE(self._path.stat().st_mode)
+        except OSError:
+            return None
+        if os.name == "nt" or not mode & _OTHERS:
+            return None
+        return f"{self._path} holds people's addresses and can be read by others (mode {mode:o})"
+
+    def _require_outside(self) -> Path:
+        try:
+            place = self._path.resolve()
+        except (OSError, RuntimeError) as problem:  # a circle of links
+            raise EnvironmentProblemError(f"{self._path} can't be read: it leads in a circle") from problem
+        repository = _repository(self._root.resolve())
+        if place.is_relative_to(repository):
+            raise EnvironmentProblemError(
+                f"{self._path} lies in the registry's repository, where people's addresses could be published",
+                hint=f"choose a place outside of {repository}",
+            )
+        return place
+
+
+def _repository(root: Path) -> Path:
+    """The topmost folder of the repository that holds the registry; its root if there is none."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`partnerctl contacts add`: note whom to write to."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from partnerctl.cli.contact_book import ContactsOption, contact_book
+from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.options import DryRun, PartnerArgument
+from partnerctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from partnerctl.usecases.contacts import NewContact
+
+
+def command(
+    ctx: typer.Context,
+    partner_id: PartnerArgument,
+    email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Their address.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="How to address them.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="TAG", help="The language to write in (en, zh-Hant).")
+    ] = None,
+    role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help="What they do there.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything to remember.")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of another entry of this partner.")
+    ] = False,
+    contacts: ContactsOption = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Add an address to the private book.
+
+    People's addresses never go into the registry, which is public, but into one file outside of it, which only you
+    can read. In a terminal it asks for what the options leave open.
+
+    To undo it, delete the entry in the file; the command says where the file is.
+
+    Example:
+      partnerctl contacts add northfield-city-library --email ada@library.example --name "Ada Example"
+    """
+    from partnerctl.reporters import diff
+    from partnerctl.usecases.contacts import NewContact, add_contact, write_book
+    from partnerctl.usecases.loading import require_record_path
+
+    invocation = invocation_of(ctx)
+    require_record_path(invocation.services.files, partner_id)
+    book = contact_book(contacts, invocation)
+    new = NewContact(partner_id, email or "", name, language, role, note)
+    if email is None:
+        new = _asked(new, invocation)
+    change = add_contact(new, invocation.services, book, replace=replace)
+    if change is None:
+        invocation.say(f"{book.place} says so already; nothing to do")
+        return ExitCode.OK
+    if dry_run:
+        invocation.out.write(diff.render(change.path, change.before, change.after))
+        invocation.say("nothing was written")
+        return ExitCode.OK
+    write_book(book, change)
+    invocation.say(
+        f"noted in {book.place}, which is private; `partnerctl render email {partner_id} --kind …` writes to it"
+    )
+    return ExitCode.OK
+
+
+def _asked(new: "NewContact", invocation: Invocation) -> "NewContact":
+    from dataclasses import replace
+
+    if not (sys.stdin.isatty() and invocation.err.is_terminal):
+        raise UsageError("there is no address to add", hint="give it with --email ADDRESS")
+
+    from partnerctl.cli.wizard import Wizard
+
+    wizard = Wizard(invocation)
+    return replace(
+        new,
+        email=wizard.ask("Mail address", required=True) or "",
+        name=new.name or wizard.ask("Name, as you would address them"),
+        language=new.language or wizard.ask("Language to write in (en, de, zh-Hant)", default="en"),
+    )

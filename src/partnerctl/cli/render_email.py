@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`partnerctl render email`: a message to one partner, ready to be sent."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnerctl import bootstrap
+from partnerctl.cli.contact_book import ContactsOption, contact_book
+from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.options import PartnerArgument
+
+
+class Kind(StrEnum):
+    """The emails there are; a test keeps it equal to `rendering.letter.Kind`."""
+
+    RECOGNITION = "recognition"
+    INVITATION = "invitation"
+    APPLICATION_RECEIVED = "application-received"
+
+
+def command(
+    ctx: typer.Context,
+    partner_id: PartnerArgument,
+    kind: Annotated[Kind, typer.Option("--kind", help="Which email.")],
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="TAG", help="Write in this language; else in the contact's own."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder to put ID-KIND.eml into."),
+    ] = None,
+    contacts: ContactsOption = None,
+) -> int:
+    """Render an email to a partner.
+
+    It is a whole message (RFC 5322) as plain text and HTML, to the address in the private contact book, dated with
+    the day that is taken for today; the same data and day give the same bytes. Nothing is sent.
+
+    An email that doesn't suit the partner's standing is refused. While the model is not official, a recognition
+    email is a draft: marked, and addressed to nobody.
+
+    Example:
+      partnerctl render email northfield-city-library --kind recognition
+      partnerctl render email northfield-city-library --kind recognition -o ~/outbox/
+    """
+    from partnerctl.rendering.letter import Kind as LetterKind
+    from partnerctl.usecases.render_email import EmailRequest, render_email
+
+    invocation = invocation_of(ctx)
+    book = contact_book(contacts, invocation)
+    request = EmailRequest(partner_id, LetterKind(kind.value), language)
+    rendered = render_email(request, invocation.services, book)
+    for note in rendered.notes:
+        invocation.warn(note)
+    message = rendered.message
+    if output is None:
+        invocation.out.write(message.content.decode())
+    else:
+        path = _write(output, f"{partner_id}-{kind.value}.eml", message.content, invocation)
+        invocation.say(f"written to {path}, readable by you only")
+    if message.recipient:
+        invocation.say("nothing is sent; hand the message to your mail program when it is right")
+    return ExitCode.OK
+
+
+def _write(output: Path, name: str, content: bytes, invocation: Invocation) -> str:
+    """Put the message into a private file, replacing an older one."""
+    place = invocation.around.directory / output.expanduser()
+    path = place / name if place.is_dir() or str(output).endswith("/") else place
+    file = bootstrap.private_file(path, invocation.root, invocation.around)
+    before = file.read()
+    if before is None or before.content != content:
+        file.replace(content, expected=before.digest if before else None)
+    return file.place

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The private contact book: who to write to, by partner id. It lives outside of the public registry."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from partnerctl.model.addresses import parse_mail_address
+from partnerctl.model.types import Date, Language, Line, Model, Name, Prose, Slug
+
+
+def _address(text: str) -> str:
+    try:
+        return parse_mail_address(text).text
+    except ValueError as problem:
+        # The address itself is not repeated: an error may end up in a log.
+        raise PydanticCustomError("partnerctl.mail_address", "{why}", {"why": str(problem)}) from None
+
+
+class ContactEntry(Model):
+    """The person or office to write to."""
+
+    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
+    name: Name | None = None
+    """How to address them."""
+    language: Language | None = None
+    """The language to write in; used if its wording has been reviewed."""
+    role: Line | None = None
+    note: Prose | None = None
+    added: Date | None = None
+
+
+class ContactBook(Model):
+    """All of the file."""
+
+    format: Annotated[int, Field(ge=1, le=1)] = 1
+    contacts: dict[Slug, ContactEntry] = Field(default_factory=dict)
+    """By the partner's id."""

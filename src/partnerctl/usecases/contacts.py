@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The private contact book: add an entry, show them, find one.
+
+No message that leaves here as an error repeats what the book holds: errors end up in logs, and logs are shared.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from partnerctl.documents import editing, positions, reader
+from partnerctl.documents.faults import WRONG_TYPE
+from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
+from partnerctl.findings import Finding, Location, Operation, Plain, Pointer, Remove, SetValue, Severity
+from partnerctl.model.addresses import parse_mail_address
+from partnerctl.model.contacts import ContactBook, ContactEntry
+from partnerctl.ports import FileVersion, PrivateFile, Services
+from partnerctl.usecases.changes import Change
+from partnerctl.usecases.loading import record_paths, require_record_path
+from partnerctl.usecases.reading import partner_id_of
+
+NEW_BOOK: Final = """\
+# Private: people's addresses, by partner id. Keep this file out of every repository.
+format: 1
+"""
+
+MAX_BYTES: Final = 4 * 1024 * 1024
+"""Enough for 30,000 entries."""
+
+_KEPT: Final = ("email", "name", "language", "role", "note")
+"""The fields that make two entries the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """What is to be noted about whom."""
+
+    partner_id: str
+    email: str
+    name: str | None = None
+    language: str | None = None
+    role: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry, and whether the registry has a partner of that id."""
+
+    partner_id: str
+    entry: ContactEntry
+    known: bool
+
+
+def add_contact(
+    new: NewContact, services: Services, book: PrivateFile, *, replace: bool = False
+) -> Change | None:
+    """Work out what the book becomes with this entry.
+
+    Args:
+        new: The entry.
+        services: The world; the partner must be in its registry.
+        book: The private book.
+        replace: Whether an entry that is there may be replaced.
+
+    Returns:
+        The change, not yet written; None if the book says so already.
+
+    Raises:
+        UsageError: There is no such partner, or a value is not valid.
+        RefusedError: Another entry is there, and `replace` is not set.
+        EnvironmentProblemError: The book can't be read.
+    """
+    require_record_path(services.files, new.partner_id)
+    entry = entry_of(new, services.clock.today())
+    version = book.read()
+    text = NEW_BOOK if version is None else _text(version, book)
+    before = _book(text, book).contacts.get(new.partner_id)
+    if before and _same(before, entry):
+        return None
+    if before and not replace:
+        raise RefusedError(
+            f"the book has another contact of {new.partner_id}",
+            hint=f"see `partnerctl contacts show {new.partner_id}`; --replace puts the new one in its place",
+        )
+    operations = _replacing(new.partner_id, before, entry) if before else _adding(new.partner_id, entry)
+    after = editing.apply(text, operations, kind=ContactBook)
+    return Change(
+        book.place, None if version is None else text, after, None if version is None else version.digest
+    )
+
+
+def write_book(book: PrivateFile, change: Change) -> None:
+    """Write what `add_contact` worked out.
+
+    Raises:
+        ChangedUnderneathError: The book was changed in the meantime; nothing was written.
+        EnvironmentProblemError: It can't be written; the old file is untouched.
+    """
+    book.replace(change.after.encode(), expected=change.expected)
+
+
+def show_contacts(services: Services, book: PrivateFile, partner_id: str | None = None) -> tuple[Shown, ...]:
+    """The entries, in the order of their ids.
+
+    Args:
+        services: The world.
+        book: The private book.
+        partner_id: Only this partner's.
+
+    Raises:
+        UsageError: There is no such partner, neither in the registry nor in the book.
+        RefusedError: The book has no entry of this partner.
+        EnvironmentProblemError: The book can't be read.
+    """
+    contacts = read_book(book).contacts
+    if partner_id is not None:
+        if partner_id not in contacts:
+            require_record_path(services.files, partner_id)
+            raise RefusedError(f"the contact book has no entry of {partner_id}", hint=how_to_add(partner_id))
+        contacts = {partner_id: contacts[partner_id]}
+    known = {str(partner_id_of(path)) for path in record_paths(services.files)}
+    return tuple(Shown(each, entry, each in known) for each, entry in sorted(contacts.items()))
+
+
+def find_contact(book: PrivateFile, partner_id: str) -> ContactEntry | None:
+    """The partner's entry.
+
+    Raises:
+        EnvironmentProblemError: The book can't be read.
+    """
+    return read_book(book).contacts.get(partner_id)
+
+
+def how_to_add(partner_id: str) -> str:
+    """The hint wherever an address is missing."""
+    return f"add it with `partnerctl contacts add {partner_id} --email ADDRESS`"
+
+
+def read_book(book: PrivateFile) -> ContactBook:
+    """The whole book; an empty one if there is none yet.
+
+    Raises:
+        EnvironmentProblemError: The book can't be read.
+    """
+    version = book.read()
+    return ContactBook() if version is None else _book(_text(version, book), book)
+
+
+def entry_of(new: NewContact, day: dt.date) -> ContactEntry:
+    """The entry, checked.
+
+    Raises:
+        UsageError: A value is not valid.
+    """
+    try:
+        email = parse_mail_address(new.email).text
+    except ValueError as problem:
+        raise UsageError(f"this is no mail address: {problem}", hint="write it as name@domain") from None
+    values = {
+        "email": email,
+        "name": new.name,
+        "language": new.language,
+        "role": new.role,
+        "note": new.note,
+        "added": day.isoformat(),
+    }
+    try:
+        return ContactEntry.model_validate_json(
+            json.dumps({key: each for key, each in values.items() if each})
+        )
+    except ValidationError as problem:
+        field = str(problem.errors()[0]["loc"][0])
+        raise UsageError(f"the {field} is not valid", hint=_HINTS.get(field, "shorten it")) from None
+
+
+_HINTS = {
+    "language": "write a language tag like en, de or zh-Hant",
+    "name": "write it on one line, without blanks at its ends",
+    "role": "write it on one line, without blanks at its ends",
+}
+
+
+def _text(version: FileVersion, book: PrivateFile) -> str:
+    decoded = reader.decode(version.content, book.place, max_bytes=MAX_BYTES)
+    _refuse_faults(decoded.findings, book)
+    return decoded.text or ""
+
+
+def _refuse_faults(findings: tuple[Finding, ...], book: PrivateFile) -> None:
+    """Stop at the first error, told by its code and place: its message may quote what stands there."""
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            line = finding.location.span.start.line if finding.location.span else None
+            raise _unreadable(book, line, f"fault {finding.code}, which `partnerctl explain` explains")
+
+
+def _book(text: str, book: PrivateFile) -> ContactBook:
+    parsed = reader.parse(text, book.place)
+    _refuse_faults(parsed.findings, book)
+    try:
+        return ContactBook.model_validate_json(json.dumps(parsed.plain))
+    except ValidationError as problem:
+        error = problem.errors(include_url=False)[0]
+    pointer = _pointer(error["loc"], parsed.plain)
+    place = WRONG_TYPE.at(Location(book.place, pointer), "")
+    span = positions.locate((place,), text)[0].location.span
+    field = ".".join(map(str, error["loc"]))
+    raise _unreadable(book, span.start.line if span else None, f"{field} {_why(error['type'], error['msg'])}")
+
+
+def _pointer(steps: tuple[int | str, ...], plain: Plain) -> Pointer:
+    """As much of the way as the document really has."""
+    pointer: list[int | str] = []
+    for step in steps:
+        if not isinstance(plain, dict) or step not in plain:
+            break
+        pointer.append(step)
+        plain = plain[str(step)]
+    return tuple(pointer)
+
+
+def _why(kind: str, message: str) -> str:
+    match kind:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is no field of the contact book"
+        case "partnerctl.mail_address":
+            return f"is no mail address: {message}"
+        case _:
+            return "is not valid"
+
+
+def _unreadable(book: PrivateFile, line: int | None, why: str) -> EnvironmentProblemError:
+    place = f"{book.place}:{line}" if line else book.place
+    return EnvironmentProblemError(
+        f"the contact book can't be read: {place}: {why}", hint=f"mend {book.place} in an editor"
+    )
+
+
+def _plain(entry: ContactEntry) -> dict[str, Plain]:
+    plain: dict[str, Plain] = entry.model_dump(mode="json", exclude_none=True)
+    return plain
+
+
+def _same(one: ContactEntry, other: ContactEntry) -> bool:
+    return all(getattr(one, field) == getattr(other, field) for field in _KEPT)
+
+
+def _adding(partner_id: str, entry: ContactEntry) -> tuple[Operation, ...]:
+    return (SetValue(("contacts", partner_id), dict(_plain(entry))),)
+
+
+def _replacing(partner_id: str, before: ContactEntry, entry: ContactEntry) -> tuple[Operation, ...]:
+    """Field by field, so that comments stay where they are."""
+    old, new = _plain(before), _plain(entry)
+    at = ("contacts", partner_id)
+    gone = tuple(Remove((*at, field)) for field in old if field not in new)
+    put = tuple(SetValue((*at, field), value) for field, value in new.items() if old.get(field) != value)
+    return (*put, *gone)
