@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What commands need before they can work: the setting, one record, or something about each record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
+from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
 from partnerctl.documents.reader import MAX_BYTES
+from partnerctl.documents.suggestions import closest
 from partnerctl.errors import EnvironmentProblemError, InvalidDataError, UsageError
 from partnerctl.findings import Finding, Plain, in_order
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Dataset, Record, Setting
 from partnerctl.model.entities import Entities
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
+from partnerctl.model.types import Model
 from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.reading import partner_id_of, read_document, record_of
 
 R = TypeVar("R")
+
+KINDS: Final[Mapping[str, type[Model]]] = MappingProxyType({REGISTRY_PATH: Registry, ENTITIES_PATH: Entities})
+"""The models of the files that are no records."""
 
 KNOWN_FORMAT: Final = 1
 """The newest version of the file format that this program reads."""
@@ -208,6 +213,6 @@ def require_record_path(files: FileTree, partner_id: str) -> str:
     ids = {str(partner_id_of(path)): path for path in record_paths(files)}
     if partner_id in ids:
         return ids[partner_id]
-    close = get_close_matches(partner_id.lower(), ids, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else "partnerctl list shows all ids"
+    close = closest(partner_id, ids)
+    hint = f'did you mean "{close}"?' if close else "partnerctl list shows all ids"
     raise UsageError(f'there is no partner with the id "{partner_id}"', hint=hint)

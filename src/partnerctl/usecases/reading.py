@@ -10,7 +10,7 @@ from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.dataset import PARTNERS_FOLDER, Record
 from partnerctl.model.partner import Partner
 from partnerctl.model.types import Model, PartnerId
-from partnerctl.ports import FileTree
+from partnerctl.ports import FileTree, FileVersion
 
 M = TypeVar("M", bound=Model)
 
@@ -56,12 +56,13 @@ def read_document(
     Raises:
         EnvironmentProblemError: It can't be read.
     """
-    version = files.read(path)
-    return _document(version.content, version.digest, path, kind, max_bytes)
+    return document_of(files.read(path), kind, max_bytes=max_bytes)
 
 
-def _document(content: bytes, digest: str, path: str, kind: type[M], max_bytes: int) -> Document[M]:
-    decoded = reader.decode(content, path, max_bytes=max_bytes)
+def document_of(version: FileVersion, kind: type[M], *, max_bytes: int = reader.MAX_BYTES) -> Document[M]:
+    """Decode, parse and validate what was read."""
+    path, digest = version.path, version.digest
+    decoded = reader.decode(version.content, path, max_bytes=max_bytes)
     if decoded.text is None:
         return Document(path, None, None, None, decoded.findings, digest)
     parsed = reader.parse(decoded.text, path)

@@ -3,8 +3,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from partnerctl.documents.suggestions import closest
 from partnerctl.errors import UsageError
 from partnerctl.rules.registry import all_rules
 
@@ -42,6 +42,6 @@ def _prefix(word: str) -> str:
         if wanted and rule.code.startswith(wanted.upper()):
             return wanted.upper()
     words = [word for rule in all_rules() for word in (rule.code, rule.name)]
-    close = get_close_matches(wanted, words, n=1)
-    hint = f'did you mean "{close[0]}"?' if close else "`partnerctl explain` lists all rules"
+    close = closest(wanted, words)
+    hint = f'did you mean "{close}"?' if close else "`partnerctl explain` lists all rules"
     raise UsageError(f'"{word}" is no rule, nor the beginning of one\'s code', hint=hint)

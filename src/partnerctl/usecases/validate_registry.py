@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every rule over the whole registry, or what they say about some files of it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from partnerctl.documents import positions, reader
-from partnerctl.errors import EnvironmentProblemError, UsageError
-from partnerctl.findings import Finding, Location, Related, Report, Severity, Skipped, Waived, in_order
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.findings import Finding, Report, Severity, Skipped, Waived, in_order
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
-from partnerctl.ports import FileTree, Services
+from partnerctl.ports import Services
 from partnerctl.rules.registry import Rule, all_rules
 from partnerctl.rules.running import apply_waivers, check_names, check_registry, check_setting
 from partnerctl.usecases.inspection import Inspected, inspect_file
-from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, ReadSetting, read_setting, record_paths
+from partnerctl.usecases.loading import ReadSetting, read_setting, record_paths
+from partnerctl.usecases.locating import locate_all
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
+from partnerctl.usecases.selection import choose_files
 
 if TYPE_CHECKING:
     from partnerctl.model.partner import Waiver
@@ -42,7 +42,7 @@ def validate_registry(
     """
     read = read_setting(services.files)
     run = _inspect_all(services, read)
-    chosen = _chosen(services.files, paths, run.present)
+    chosen = choose_files(services.files, paths, run.present)
     if not run.inspected and not paths:
         raise EnvironmentProblemError(
             f"there is no record in {PARTNERS_FOLDER}, so nothing was checked",
@@ -50,12 +50,15 @@ def validate_registry(
         )
     skipped = tuple(_skipped(read, run.broken))
     kept, waived = _waive(_all_findings(read, run), run.inspected, skipped)
-    located, located_waived = _located(services, kept, waived)
+    located = locate_all(services, (*kept, *(each.finding for each in waived)))
+    located_waived = [
+        replace(each, finding=finding) for each, finding in zip(waived, located[len(kept) :], strict=True)
+    ]
     blocking = frozenset() if read.setting else frozenset(_SETTING_PATHS)
     return Report(
         findings=in_order(
             finding
-            for finding in located
+            for finding in located[: len(kept)]
             if choice.covers(finding.code) and _concerns(finding, chosen | blocking)
         ),
         files_checked=len(chosen & run.checked),
@@ -126,7 +129,7 @@ def _waive(
     found = tuple(findings)
     used = {(finding.location.path, finding.code) for finding in found}
     not_asked = {each.code for each in skipped}
-    waivers: "dict[str, tuple[Waiver, ...]]" = {
+    waivers: dict[str, tuple[Waiver, ...]] = {
         # A waiver of a rule that was not asked is not unused.
         each.path: tuple(
             waiver
@@ -156,64 +159,6 @@ def _needs_setting(rule: Rule) -> bool:
     return bool(rule.record_check or rule.registry_check or rule.setting_check)
 
 
-def _chosen(files: FileTree, paths: Sequence[str], present: frozenset[str]) -> frozenset[str]:
-    """The files that `paths` name."""
-    if not paths:
-        return present
-    chosen: set[str] = set()
-    for path in paths:
-        found = {each for each in present if path in {each, "."} or each.startswith(f"{path}/")}
-        if not found and not (path == PARTNERS_FOLDER and files.exists(path)):
-            reason = "is no data file of this registry" if files.exists(path) else "does not exist"
-            raise UsageError(f"{path} {reason}", hint=f"records are in {PARTNERS_FOLDER}/")
-        chosen |= found
-    return frozenset(chosen)
-
-
 def _concerns(finding: Finding, chosen: frozenset[str]) -> bool:
     """Whether the finding is at, or because of, a chosen file."""
     return finding.location.path in chosen or any(each.location.path in chosen for each in finding.related)
-
-
-def _located(
-    services: Services, findings: Sequence[Finding], waived: Sequence[Waived]
-) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
-    """Give every symbolic place that is left its line, reading each file at most once more."""
-    wanted: dict[str, dict[Location, None]] = defaultdict(dict)
-    for finding in (*findings, *(each.finding for each in waived)):
-        for location in (finding.location, *(each.location for each in finding.related)):
-            if location.span is None:
-                wanted[location.path][location] = None
-    work = [(path, tuple(locations)) for path, locations in sorted(wanted.items())]
-    known: dict[Location, Location] = {}
-    for (_, symbolic), concrete in zip(
-        work, services.workers.map(partial(_locate, services.files), work), strict=True
-    ):
-        known.update(zip(symbolic, concrete, strict=True))
-    if not known:
-        return tuple(findings), tuple(waived)
-    return (
-        tuple(_with(finding, known) for finding in findings),
-        tuple(replace(each, finding=_with(each.finding, known)) for each in waived),
-    )
-
-
-def _locate(files: FileTree, work: tuple[str, tuple[Location, ...]]) -> tuple[Location, ...]:
-    path, locations = work
-    try:
-        content = files.read(path).content
-    except EnvironmentProblemError:
-        return locations
-    text = reader.decode(content, path, max_bytes=ENTITIES_MAX_BYTES).text
-    if text is None:
-        return locations
-    carriers = (Finding("", Severity.NOTICE, "", location) for location in locations)
-    return tuple(finding.location for finding in positions.locate(carriers, text))
-
-
-def _with(finding: Finding, known: Mapping[Location, Location]) -> Finding:
-    location = known.get(finding.location, finding.location)
-    related = tuple(
-        Related(known.get(each.location, each.location), each.message) for each in finding.related
-    )
-    return replace(finding, location=location, related=related)

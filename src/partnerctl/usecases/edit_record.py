@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A change to one record, judged before it is written: it must not make the record or the registry worse."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from partnerctl.documents.editing import apply
+from partnerctl.documents.positions import locate
+from partnerctl.errors import InvalidDataError, RefusedError
+from partnerctl.findings import Finding, Operation, Plain, Severity, in_order
+from partnerctl.model.dataset import Record, Setting
+from partnerctl.model.partner import Partner
+from partnerctl.ports import FileVersion, Services
+from partnerctl.rules.facts import Facts, facts_of
+from partnerctl.rules.running import apply_waivers, check_registry
+from partnerctl.usecases.assignments import Assignment, operations_of
+from partnerctl.usecases.changes import Change
+from partnerctl.usecases.inspection import Inspected, inspect_document
+from partnerctl.usecases.loading import map_records, record_paths, require_record_path
+from partnerctl.usecases.locating import locate_all
+from partnerctl.usecases.reading import Document, document_of, read_document
+
+_ADDABLE = frozenset({"note", "archived"})
+"""Fields that may be added to an entry of the history later (`model.events`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that may be written.
+
+    Attributes:
+        change: None if nothing changes.
+        findings: What is still, or newly, to be said about the record; no error that was not there before.
+    """
+
+    change: Change | None
+    findings: tuple[Finding, ...]
+
+
+def plan_assignments(
+    services: Services, setting: Setting, partner_id: str, assignments: Sequence[Assignment]
+) -> Edit:
+    """Work out what assignments make of a record.
+
+    Raises:
+        UsageError: There is no partner with this id.
+        RefusedError: An assignment touches the history, leads nowhere, or can't be made.
+        InvalidDataError: The record can't be read, or would have new errors; with them, located.
+    """
+    document = read_for_edit(services, partner_id)
+    if document.plain is None:
+        raise InvalidDataError(
+            f"the record of {partner_id} can't be read, so no field of it can be changed",
+            document.findings,
+            hint=f"mend {document.path} in an editor",
+        )
+    if any(assignment.pointer[0] == "history" for assignment in assignments):
+        raise _append_only()
+    return plan_operations(services, setting, document, operations_of(assignments, document.plain))
+
+
+def plan_operations(
+    services: Services, setting: Setting, document: Document[Partner], operations: Iterable[Operation]
+) -> Edit:
+    """Work out what symbolic operations make of a record that has been read.
+
+    Raises:
+        RefusedError: An operation leads nowhere, or can't be made.
+        InvalidDataError: The record would have new errors; with them, located.
+    """
+    return plan_text(services, setting, document, apply(document.text or "", operations))
+
+
+def read_for_edit(services: Services, partner_id: str) -> Document[Partner]:
+    """The record as it is.
+
+    Raises:
+        UsageError: There is no partner with this id.
+    """
+    return read_document(services.files, require_record_path(services.files, partner_id), Partner)
+
+
+def plan_text(services: Services, setting: Setting, before: Document[Partner], text: str) -> Edit:
+    """Judge a record's new text.
+
+    Args:
+        services: The world.
+        setting: Policy and entities.
+        before: The record as it was read.
+        text: All of the new text.
+
+    Raises:
+        RefusedError: An entry of the history was changed.
+        InvalidDataError: There would be new errors; with them, located.
+    """
+    if text == before.text:
+        return Edit(None, ())
+    content = text.encode("utf-8", "surrogatepass")
+    after = document_of(FileVersion(before.path, content, hashlib.sha256(content).hexdigest()), Partner)
+    _require_history_kept(before.plain, after.plain)
+    old, new = _judge(services, setting, before, after)
+    added = _added(old, new)
+    errors = tuple(finding for finding in added if finding.severity is Severity.ERROR)
+    if errors:
+        count = "a new error" if len(errors) == 1 else f"{len(errors)} new errors"
+        raise InvalidDataError(f"nothing was written, because the record would have {count}", errors)
+    return Edit(Change(before.path, before.text, text, before.digest), new)
+
+
+def _append_only() -> RefusedError:
+    return RefusedError(
+        "history is append-only: its entries are never changed or taken away",
+        hint="add an entry of the event 'corrected' at its end that says what is wrong",
+    )
+
+
+def _require_history_kept(before: dict[str, Plain] | None, after: dict[str, Plain] | None) -> None:
+    """Entries stay as they are, but for a note or an archived link that is added; new ones come at the end."""
+    if before is None or after is None:
+        return
+    old, new = before.get("history"), after.get("history")
+    if not isinstance(old, list) or old == new:
+        return
+    if not isinstance(new, list) or len(new) < len(old):
+        raise _append_only()
+    for was, now in zip(old, new, strict=False):
+        if was != now and not _only_added(was, now):
+            raise _append_only()
+
+
+def _only_added(was: Plain, now: Plain) -> bool:
+    if not isinstance(was, dict) or not isinstance(now, dict):
+        return False
+    return now.keys() - was.keys() <= _ADDABLE and was == {key: now.get(key) for key in was}
+
+
+def _judge(
+    services: Services, setting: Setting, before: Document[Partner], after: Document[Partner]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """All findings about the record, as it was and as it would be, in order and located."""
+    old, new = inspect_document(before, setting), inspect_document(after, setting)
+    among: tuple[tuple[Finding, ...], tuple[Finding, ...]] = ((), ())
+    if old.facts != new.facts:
+        # Only then can anything between this record and another have changed.
+        mapped = map_records(services, setting, _facts, paths=_others(services, before.path))
+        among = (
+            _among(old.facts, mapped.values, setting, before.path),
+            _among(new.facts, mapped.values, setting, before.path),
+        )
+    return (
+        _complete(services, old, among[0], before.text),
+        _complete(services, new, among[1], after.text),
+    )
+
+
+def _facts(record: Record, _setting: Setting) -> Facts:
+    return facts_of(record)
+
+
+def _others(services: Services, path: str) -> tuple[str, ...]:
+    return tuple(each for each in record_paths(services.files) if each != path)
+
+
+def _among(facts: Facts | None, others: Sequence[Facts], setting: Setting, path: str) -> tuple[Finding, ...]:
+    if facts is None:
+        return ()
+    return tuple(
+        finding
+        for finding in check_registry((*others, facts), setting)
+        if path in {finding.location.path, *(each.location.path for each in finding.related)}
+    )
+
+
+def _complete(
+    services: Services, inspected: Inspected, among: tuple[Finding, ...], text: str | None
+) -> tuple[Finding, ...]:
+    waivers = {inspected.path: inspected.facts.waivers} if inspected.facts else {}
+    kept, _ = apply_waivers((*inspected.findings, *among), waivers)
+    own = tuple(finding for finding in kept if finding.location.path == inspected.path)
+    elsewhere = tuple(finding for finding in kept if finding.location.path != inspected.path)
+    located = locate(own, text) if text is not None else own
+    return in_order((*locate_all(services, located), *locate_all(services, elsewhere)))
+
+
+def _added(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings that were not there before, wherever their lines are now."""
+    left = Counter((finding.code, finding.message) for finding in old)
+    added = []
+    for finding in new:
+        key = (finding.code, finding.message)
+        if left[key]:
+            left[key] -= 1
+        else:
+            added.append(finding)
+    return tuple(added)

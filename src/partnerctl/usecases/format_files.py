@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bring files into the canonical layout, which changes nothing that they say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from partnerctl.documents.layout import format_text
+from partnerctl.documents.reader import MAX_BYTES
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.findings import Finding, Severity, in_order
+from partnerctl.model.partner import Partner
+from partnerctl.ports import FileTree, Services
+from partnerctl.usecases.changes import Change
+from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, KINDS, record_paths
+from partnerctl.usecases.reading import read_document
+from partnerctl.usecases.selection import choose_files
+
+
+@dataclass(frozen=True, slots=True)
+class Formatting:
+    """What formatting would do.
+
+    Attributes:
+        changes: One a file that is not in the canonical layout; not yet written.
+        findings: Errors in files that were left as they are because of them; located and in order.
+        files_checked: How many files were looked at.
+    """
+
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    files_checked: int
+
+
+def plan_formatting(services: Services, paths: Sequence[str] = ()) -> Formatting:
+    """Work out the canonical layout of files.
+
+    Args:
+        services: The world.
+        paths: Files or folders below the root; everything if empty.
+
+    Raises:
+        UsageError: A path is no data file of the registry.
+        EnvironmentProblemError: There is nothing to format.
+    """
+    present = frozenset((*KINDS, *record_paths(services.files)))
+    chosen = sorted(choose_files(services.files, paths, present))
+    changes: list[Change] = []
+    findings: list[Finding] = []
+    for outcome in services.workers.map(partial(_format_file, services.files), chosen):
+        if isinstance(outcome, Change):
+            changes.append(outcome)
+        else:
+            findings.extend(outcome)
+    if not chosen:
+        raise EnvironmentProblemError("there is no file to format", hint="name files, or folders with files")
+    return Formatting(tuple(changes), in_order(findings), len(chosen))
+
+
+def _format_file(files: FileTree, path: str) -> Change | tuple[Finding, ...]:
+    """The change, or the errors that forbid one; none of either if the layout is canonical."""
+    limit = MAX_BYTES if path not in KINDS else ENTITIES_MAX_BYTES
+    document = read_document(files, path, KINDS.get(path, Partner), max_bytes=limit)
+    errors = tuple(finding for finding in document.findings if finding.severity is Severity.ERROR)
+    if errors or document.text is None:
+        return errors
+    after = format_text(document.text)
+    return Change(path, document.text, after, document.digest) if after != document.text else ()
