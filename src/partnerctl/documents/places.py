@@ -52,6 +52,17 @@ class Place:
     children: "dict[str | int, Place] | None"
 
 
+def nearest_place(top: Place, pointer: Pointer) -> tuple[Place, bool]:
+    """The place a pointer leads to and True, or the last one on the way to it and False."""
+    place = top
+    for step in pointer:
+        child = place.children.get(step) if place.children else None
+        if child is None:
+            return place, False
+        place = child
+    return place, True
+
+
 @dataclass(frozen=True)
 class SourceText:
     """A text and the path it was read from."""

@@ -4,9 +4,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from partnerctl.documents.places import Place, SourceText
+from partnerctl.documents.places import Place, SourceText, nearest_place
 from partnerctl.documents.reader import parse
-from partnerctl.findings import Finding, Location, Pointer, Related
+from partnerctl.findings import Finding, Location, Related
 
 
 def locate(findings: Iterable[Finding], text: str, place: Place | None = None) -> tuple[Finding, ...]:
@@ -45,18 +45,7 @@ def locate(findings: Iterable[Finding], text: str, place: Place | None = None) -
 def _located(location: Location, source: SourceText, top: Place | None) -> Location:
     if top is None or location.target == "file":
         return replace(source.file(), pointer=location.pointer, target=location.target)
-    place, complete = _nearest(location.pointer, top)
-    if location.target == "key" and complete and place.key is not None:
+    place, is_there = nearest_place(top, location.pointer)
+    if location.target == "key" and is_there and place.key is not None:
         return source.of_event(place.key, location.pointer, "key")
     return replace(source.of_place(place, location.pointer), target=location.target)
-
-
-def _nearest(pointer: Pointer, top: Place) -> tuple[Place, bool]:
-    """The place a pointer leads to, or the last one on the way to it and False."""
-    place = top
-    for step in pointer:
-        child = place.children.get(step) if place.children else None
-        if child is None:
-            return place, False
-        place = child
-    return place, True
