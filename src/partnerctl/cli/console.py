@@ -137,15 +137,26 @@ class Console:
 
 
 def prepare_streams() -> None:
-    """Make the process's streams take any text.
+    """Make the process's streams take any text, whole.
 
     A pipe or a file gets UTF-8 and bare line feeds, so that results are the same bytes on every machine; a terminal
     keeps its own encoding and shows what that lacks as an escape.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if not isinstance(stream, io.TextIOWrapper):
-            continue
-        if stream.isatty():
-            stream.reconfigure(errors="backslashreplace")
-        else:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    sys.stdout = _prepared(sys.stdout)
+    sys.stderr = _prepared(sys.stderr)
+
+
+def _prepared(stream: TextIO) -> TextIO:
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    raw = stream.buffer
+    if isinstance(raw, io.RawIOBase):
+        # PYTHONUNBUFFERED: a raw stream takes what fits into the pipe, and Python drops the rest without a word.
+        encoding = stream.encoding
+        stream.detach()
+        stream = io.TextIOWrapper(io.BufferedWriter(raw), encoding, line_buffering=True)
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return stream

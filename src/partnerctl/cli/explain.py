@@ -3,7 +3,7 @@
 
 import json
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Final
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ROLES: Final = {"error": Role.ERROR, "warning": Role.WARNING, "notice": Role.NOTICE}
 _WIDEST: Final = 100
+_LONGEST: Final = 160
+_MOST_LINES: Final = 30
 
 
 class Format(StrEnum):
@@ -92,7 +94,7 @@ def _list(rules: Iterable["Rule"], out: Console) -> None:
     for number, (family, members) in enumerate(groupby(rules, key=lambda rule: rule.family)):
         if number:
             out.line()
-        out.line(family.value.capitalize(), Role.HEADING)
+        out.line(family.value[:1].upper() + family.value[1:], Role.HEADING)
         for rule in members:
             out.write(f"  {rule.code}  {_severity(rule.severity, out)}  {rule.name}\n")
             _prose(rule.summary, out, indent=" " * 9)
@@ -107,7 +109,7 @@ def _page(rule: "Rule", out: Console) -> None:
         _prose(text, out, indent="  ")
     for title, example, role in (("Bad", rule.bad, Role.ERROR), ("Good", rule.good, Role.GOOD)):
         out.write(f"\n{out.paint(title, Role.HEADING)}\n")
-        for line in example.rstrip("\n").split("\n"):
+        for line in _short(example):
             out.line(f"  {line}" if line else "", role)
     out.write(f"\n{out.paint('Fix', Role.HEADING)}\n")
     _prose(
@@ -117,6 +119,19 @@ def _page(rule: "Rule", out: Console) -> None:
     )
     if not rule.waivable:
         _prose("No waiver can let it rest.", out, indent="  ")
+
+
+def _short(example: str) -> Iterator[str]:
+    """The lines of an example; a rule on size or depth has one that nobody wants to see whole."""
+    lines = example.rstrip("\n").split("\n")
+    for line in lines[:_MOST_LINES]:
+        yield (
+            line
+            if len(line) <= _LONGEST
+            else f"{line[:_LONGEST]} … ({len(line) - _LONGEST:,} characters more)"
+        )
+    if len(lines) > _MOST_LINES:
+        yield f"… ({len(lines) - _MOST_LINES:,} lines more)"
 
 
 def _severity(severity: "Severity", out: Console) -> str:
