@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnerctl import __version__
 from partnerctl.errors import EnvironmentProblemError, UsageError
-from partnerctl.ports import PrivateFile, Services
+from partnerctl.ports import FileTree, PrivateFile, Services
 
 if TYPE_CHECKING:
     from partnerctl.usecases.doctor import Machine, Repository
@@ -127,6 +127,20 @@ def services(root: Path, today: dt.date | None) -> Services:
         templates=LocalTemplates(root),
         confinement=ProcessConfinement(),
     )
+
+
+def output_place(path: Path, around: Surroundings) -> tuple[FileTree, str]:
+    """Where a file that the command line names is written: its folder as a file tree, and its name in it.
+
+    Raises:
+        UsageError: It is the name of a folder.
+    """
+    from partnerctl.adapters.files import LocalFiles
+
+    place = around.directory / path.expanduser()
+    if not place.name or place.is_dir():
+        raise UsageError(f"{path} is a folder", hint=f"name a file in it: {path}/listing.wikitext")
+    return LocalFiles(place.parent), place.name
 
 
 def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine":

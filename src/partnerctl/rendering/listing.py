@@ -111,6 +111,13 @@ def stamp_of(text: str, form: ListingFormat) -> Stamp | None:
         return None
 
 
+def is_listing(text: str, form: ListingFormat) -> bool:
+    """Whether a text is a listing that was rendered here; a CSV file without partners has no stamp."""
+    return stamp_of(text, form) is not None or (
+        form is ListingFormat.CSV and text.startswith(",".join(CSV_FIELDS))
+    )
+
+
 def _stamp_of_json(text: str) -> tuple[str | None, str | None]:
     try:
         data = json.loads(text)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from partnerctl.errors import RefusedError
 from partnerctl.model.dataset import Setting
-from partnerctl.ports import Services
-from partnerctl.rendering.listing import ListingFormat, Stamp, render_listing, stamp_of
+from partnerctl.ports import FileTree, Services
+from partnerctl.rendering.listing import ListingFormat, Stamp, is_listing, render_listing, stamp_of
 from partnerctl.rendering.listing_facts import listed
 from partnerctl.rendering.listing_view import Listing, listing_of
 from partnerctl.rendering.wording import Wording, wording
+from partnerctl.usecases.changes import Change
 from partnerctl.usecases.loading import load_setting, map_records
 
 MOST_WIKITEXT_BYTES: Final = 2048 * 1024
@@ -111,6 +113,35 @@ def check_listing(request: ListingRequest, present: str, services: Services) -> 
         services,
     )
     return CheckedListing(fresh, present != fresh.text, stamp)
+
+
+def listing_change(
+    rendered: RenderedListing, form: ListingFormat, files: FileTree, path: str
+) -> Change | None:
+    """What writing the listing to a file would change; None if it is there already.
+
+    Args:
+        rendered: The listing.
+        form: Its format.
+        files: Where the file lies.
+        path: Its path there.
+
+    Raises:
+        RefusedError: Something else is there; it is never overwritten.
+        EnvironmentProblemError: What is there can't be read.
+    """
+    if not files.exists(path):
+        return Change(path, None, rendered.text, None)
+    there = files.read(path)
+    before = there.content.decode("utf-8", "replace")
+    if before == rendered.text:
+        return None
+    if before.strip() and not is_listing(before, form):
+        raise RefusedError(
+            f"{path} is there already and is no {form} listing that partnerctl wrote, so it is left alone",
+            hint="name another file, or move this one away",
+        )
+    return Change(path, before, rendered.text, there.digest)
 
 
 def _view(setting: Setting, words: Wording, day: dt.date, services: Services) -> Listing:
