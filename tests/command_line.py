@@ -72,5 +72,9 @@ class CommandLine:
             done.returncode, self._anywhere(done.stdout.decode()), self._anywhere(done.stderr.decode())
         )
 
+    def having(self, environment: Mapping[str, str]) -> "CommandLine":
+        """The same with more environment variables."""
+        return CommandLine(self.folder, {**self.environment, **environment})
+
     def _anywhere(self, text: str) -> str:
         return text.replace(str(self.folder), "<root>")

@@ -231,7 +231,7 @@ def test_quiet_silences_summaries_but_not_results(partnerctl: CommandLine) -> No
 def test_color(
     words: tuple[str, ...], environment: dict[str, str], colored: bool, partnerctl: CommandLine
 ) -> None:
-    outcome = partnerctl("explain", "PC001", *words, **environment)
+    outcome = partnerctl.having(environment)("explain", "PC001", *words)
     assert ("\x1b[" in outcome.stdout) is colored
 
 

@@ -173,25 +173,25 @@ def git(folder: Path, *words: str) -> None:
 
 
 def repository_line(folder: Path, **environment: str) -> str:
-    checks = json.loads(CommandLine(folder)("doctor", "--format", "json", **environment).stdout)["checks"]
+    world = {"PATH": os.environ["PATH"], **environment}
+    checks = json.loads(CommandLine(folder, world)("doctor", "--format", "json").stdout)["checks"]
     return next((check["detail"] for check in checks if check["name"] == "repository"), "")
 
 
 def test_what_git_says(registry: Path, tmp_path: Path) -> None:
-    world = {"PATH": os.environ["PATH"]}
-    assert repository_line(registry, **world) == "the registry is not under version control"
+    assert repository_line(registry) == "the registry is not under version control"
     git(registry, "init", "-q", "-b", "trunk")
     git(registry, "add", ".")
     git(registry, "commit", "-qm", "first")
-    assert repository_line(registry, **world) == "branch trunk, nothing to commit"
+    assert repository_line(registry) == "branch trunk, nothing to commit"
     (registry / "new file").touch()
-    assert repository_line(registry, **world) == "branch trunk, 1 file not committed"
+    assert repository_line(registry) == "branch trunk, 1 file not committed"
     # A hook's variables point at another repository; they must not answer for this one.
-    assert repository_line(registry, GIT_DIR="/nowhere", **world) == "branch trunk, 1 file not committed"
+    assert repository_line(registry, GIT_DIR="/nowhere") == "branch trunk, 1 file not committed"
     git(registry, "checkout", "-q", "--detach")
-    assert repository_line(registry, **world).startswith("no branch is checked out")
+    assert repository_line(registry).startswith("no branch is checked out")
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{registry}", "shallow")
-    assert repository_line(tmp_path / "shallow", **world).endswith("older commits were left out")
+    assert repository_line(tmp_path / "shallow").endswith("older commits were left out")
 
 
 def test_no_git(registry: Path) -> None:
