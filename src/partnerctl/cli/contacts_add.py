@@ -2,6 +2,7 @@
 """`partnerctl contacts add`: note whom to write to."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +58,7 @@ def command(
         invocation.say(f"{book.place} says so already; nothing to do")
         return ExitCode.OK
     if dry_run:
-        invocation.out.write(diff.render(change.path, change.before, change.after))
+        invocation.out.write(diff.render(Path(change.path).name, change.before, change.after))
         invocation.say("nothing was written")
         return ExitCode.OK
     write_book(book, change)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`partnerctl render email`: a message to one partner, ready to be sent."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,7 @@ def command(
         typer.Option("--language", metavar="TAG", help="Write in this language; else in the contact's own."),
     ] = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder to put ID-KIND.eml into."),
     ] = None,
     contacts: ContactsOption = None,
@@ -68,10 +69,10 @@ def command(
     return ExitCode.OK
 
 
-def _write(output: Path, name: str, content: bytes, invocation: Invocation) -> str:
+def _write(output: str, name: str, content: bytes, invocation: Invocation) -> str:
     """Put the message into a private file, replacing an older one."""
-    place = invocation.around.directory / output.expanduser()
-    path = place / name if place.is_dir() or str(output).endswith("/") else place
+    place = invocation.around.directory / Path(output).expanduser()
+    path = place / name if place.is_dir() or output.endswith(("/", os.sep)) else place
     file = bootstrap.private_file(path, invocation.root, invocation.around)
     before = file.read()
     if before is None or before.content != content:

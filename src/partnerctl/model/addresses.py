@@ -33,8 +33,13 @@ def parse_mail_address(text: str) -> MailAddress:
         ValueError: It is none; with one sentence, without trailing period, that doesn't repeat the address.
     """
     try:
-        checked = validate_email(text, check_deliverability=False)
+        checked = validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError as problem:
-        raise ValueError(str(problem).rstrip(".")) from None
+        raise ValueError(_one_sentence(str(problem))) from None
     wire = checked.ascii_email or f"{checked.local_part}@{checked.ascii_domain}"
     return MailAddress(checked.normalized, wire, checked.smtputf8)
+
+
+def _one_sentence(text: str) -> str:
+    parts = [part[:1].lower() + part[1:] for part in text.rstrip(".").split(". ")]
+    return "; ".join(parts)
