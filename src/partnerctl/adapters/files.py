@@ -21,9 +21,11 @@ from partnerctl.ports import FileVersion
 SIZE_LIMIT = 16 * 1024 * 1024
 """Bytes; far above what `documents.reader` accepts, so that a large record is a finding and a huge one is not read."""
 
+_PIECE = 1024 * 1024
 _TEMPORARY = re.compile(r"\.partnerctl-[0-9a-f]{16}\.tmp")
 # "Naming Files, Paths, and Namespaces" (Microsoft): such a name is a device, whatever its ending.
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\\:\0]")
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 # O_NONBLOCK: a FIFO without a writer would hang; the other three are no names on Windows.
 _READING = (
@@ -46,7 +48,8 @@ class LocalFiles:
     """
 
     def __init__(self, root: Path, *, mode: int | None = None) -> None:
-        self._root = root
+        # Text: every record is read through here, and making a Path costs more than reading a file.
+        self._root = os.fspath(root)
         self._mode = mode
 
     def list(self, folder: str) -> Iterator[str]:
@@ -71,13 +74,11 @@ class LocalFiles:
         """
         place = self._resolve(path)
         try:
-            descriptor = os.open(place, _READING)
-            with os.fdopen(descriptor, "rb") as file:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise EnvironmentProblemError(f"{path} can't be read: it is not a regular file")
-                content = file.read(SIZE_LIMIT + 1)
+            content = _content(place)
         except OSError as error:
             raise _problem(path, "can't be read", error) from error
+        if content is None:
+            raise EnvironmentProblemError(f"{path} can't be read: it is not a regular file")
         if len(content) > SIZE_LIMIT:
             raise EnvironmentProblemError(
                 f"{path} can't be read: it is larger than {SIZE_LIMIT // 1024 // 1024} MB",
@@ -96,7 +97,7 @@ class LocalFiles:
             ChangedUnderneathError: The file is not what `expected` says.
             EnvironmentProblemError: It can't be written; the old file is untouched.
         """
-        place = self._resolve(path)
+        place = Path(self._resolve(path))
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with exclusive(place.parent):
@@ -146,8 +147,8 @@ class LocalFiles:
     def _scan(self, folder: str) -> "tuple[os.DirEntry[str], ...]":
         place = self._resolve(folder)
         try:
-            if place.is_symlink():
-                raise _linked(folder, place.name)
+            if os.path.islink(place):  # noqa: PTH114 -- see __init__
+                raise _linked(folder, folder)
             with os.scandir(place) as entries:
                 return tuple(sorted(entries, key=lambda entry: entry.name))
         except FileNotFoundError:
@@ -155,7 +156,7 @@ class LocalFiles:
         except OSError as error:
             raise _problem(folder, "can't be listed", error) from error
 
-    def _resolve(self, path: str) -> Path:
+    def _resolve(self, path: str) -> str:
         """The file's place, once it is certain that it lies below the root.
 
         Raises:
@@ -165,11 +166,11 @@ class LocalFiles:
         place = self._root
         for folder in folders:
             _require_plain(path, folder)
-            place /= folder
-            if place.is_symlink():
+            place = f"{place}/{folder}"
+            if os.path.islink(place):  # noqa: PTH114 -- see __init__
                 raise _linked(path, folder)
         _require_plain(path, name)
-        return place / name
+        return f"{place}/{name}"
 
 
 def is_temporary(name: str) -> bool:
@@ -187,7 +188,7 @@ def _unsafe(part: str) -> str | None:
     """Why this part of a path must not be used; None if it may."""
     if part in {"", ".", ".."}:
         return "it must be relative to the registry's root, without '.' and '..'"
-    if any(character in part for character in "\\:\0"):
+    if _SPECIAL.search(part):
         return f"{part!r} holds a character that is special in paths"
     if _DEVICE.fullmatch(part):
         return f"{part!r} is the name of a device on Windows"
@@ -214,6 +215,20 @@ def _is_utf8(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _content(place: str) -> bytes | None:
+    """The bytes, at most one more than the limit; None if there is something else than a regular file."""
+    descriptor = os.open(place, _READING)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        content = b""
+        while len(content) <= SIZE_LIMIT and (piece := os.read(descriptor, _PIECE)):
+            content += piece
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def _sweep(folder: Path) -> None:
