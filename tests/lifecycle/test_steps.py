@@ -81,7 +81,7 @@ def test_a_step_within_a_status_has_no_requirements() -> None:
 def test_who_may_decide_is_the_policy_in_words() -> None:
     found = steps(APPLIED, RECOGNIZED)
 
-    assert found["reviewed", "renewed"].who == "the Wikimedia Foundation or a chapter or a committee"
+    assert found["reviewed", "renewed"].who == "the Wikimedia Foundation, a chapter or a committee"
     assert (
         found["withdrawn", None].who == "affcom; with a recommendation, the Wikimedia Foundation or a chapter"
     )
@@ -133,5 +133,5 @@ def test_who_may_decide_can_be_several_of_a_kind_and_users() -> None:
 
     found = steps_of(one, standing_of(one), setting(registry=registry))
 
-    assert found[1].who == "the Wikimedia Foundation or a chapter or a user group or a wiki user"
+    assert found[1].who == "the Wikimedia Foundation, a chapter, a user group or a wiki user"
     assert found[1].authority is endorsement

@@ -88,6 +88,7 @@ def test_names_are_sorted_as_people_look_for_them() -> None:
         (Request(DAY, statuses=("Recognized", "informal")), ["citizen-maps", "eastfield", "elan"]),
         (Request(DAY, countries=("de",)), ["eastfield", "elan"]),
         (Request(DAY, countries=("France",)), ["eastfield"]),
+        (Request(DAY, countries=("deu",)), ["eastfield", "elan"]),
         (Request(DAY, contributions=("events",)), ["eastfield", "only-invited"]),
         (Request(DAY, contributions=("open-data",), countries=("DE",)), ["eastfield"]),
         (Request(DAY, query="ELAN"), ["elan"]),
@@ -135,6 +136,7 @@ def test_what_has_no_value_comes_last(sort: str, order: list[str]) -> None:
         (Request(DAY, columns=("nmae",)), 'there is no column "nmae"', 'did you mean "name"?'),
         (Request(DAY, sort="nmae"), 'there is no column "nmae"', 'did you mean "name"?'),
         (Request(DAY, countries=("UK",)), 'there is no country "UK"', 'did you mean "GB"?'),
+        (Request(DAY, countries=("Germny",)), 'there is no country "Germny"', 'did you mean "DE"?'),
         (
             Request(DAY, countries=("XX",)),
             'there is no country "XX"',

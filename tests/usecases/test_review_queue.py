@@ -3,7 +3,10 @@
 
 import datetime as dt
 
+import pytest
+
 from fakes import FakeFiles, fake_services
+from partnerctl.errors import UsageError
 from partnerctl.findings import Plain
 from partnerctl.lifecycle.expiring import Expiring
 from partnerctl.model.policy import Status
@@ -117,6 +120,11 @@ def test_looking_further_ahead_finds_more() -> None:
     assert queue(records).tasks == ()
     assert queue(records).next_review == dt.date(2026, 10, 1)
     assert [task.state for task in queue(records, within=184).tasks] == ["current"]
+
+
+def test_looking_back_is_refused() -> None:
+    with pytest.raises(UsageError, match="can't be negative: -1"):
+        queue({}, within=-1)
 
 
 def test_nobody_has_a_review_while_the_model_is_not_official() -> None:

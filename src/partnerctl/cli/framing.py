@@ -35,7 +35,5 @@ def tell_of_broken(findings: Sequence["Finding"], invocation: Invocation) -> Exi
         return ExitCode.OK
     count = "1 record is" if len(paths) == 1 else f"{len(paths):,} records are"
     more = "" if len(paths) == 1 else ", …"
-    invocation.warn(
-        f"{count} left out, because it can't be read: {paths[0]}{more}", "run `partnerctl validate`"
-    )
+    invocation.warn(f"{count} broken and left out: {paths[0]}{more}", "run `partnerctl validate`")
     return ExitCode.FINDINGS

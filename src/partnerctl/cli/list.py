@@ -33,14 +33,22 @@ def command(
     ctx: typer.Context,
     status: Annotated[
         list[str] | None,
-        typer.Option(help="Only of this status; repeat it for more.", autocompletion=completion.statuses),
+        typer.Option(
+            metavar="STATUS",
+            help="Only of this status; repeat it for more.",
+            autocompletion=completion.statuses,
+        ),
     ] = None,
     country: Annotated[
         list[str] | None,
-        typer.Option(help="Only with this country in its territory (DE, Germany); repeat it for more."),
+        typer.Option(
+            metavar="COUNTRY",
+            help="Only with this country in its territory (DE, Germany); repeat it for more.",
+        ),
     ] = None,
     contribution: Annotated[
-        list[str] | None, typer.Option(help="Only with this kind of contribution; repeat it for more.")
+        list[str] | None,
+        typer.Option(metavar="WORD", help="Only with this kind of contribution; repeat it for more."),
     ] = None,
     query: Annotated[
         str,

@@ -244,7 +244,7 @@ class _Page:
 
     def _entity(self, actor: str) -> str:
         entity = self._shown.setting.entities.entities.get(actor)
-        return self._text(f"{entity.name} ({actor})" if entity else actor)
+        return f"{self._text(entity.name)} ({actor})" if entity else self._text(actor)
 
 
 def _step(event: Event) -> str:

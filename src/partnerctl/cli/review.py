@@ -32,9 +32,7 @@ def command(
     ctx: typer.Context,
     within: Annotated[
         int | None,
-        typer.Option(
-            metavar="DAYS", min=0, help="How many days ahead to look; by default as the policy says."
-        ),
+        typer.Option(metavar="DAYS", help="How many days ahead to look; by default as the policy says."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TABLE,
     as_of: AsOf = None,
@@ -79,9 +77,10 @@ def _write_blocks(queue: "Queue", invocation: Invocation) -> None:
             out.line()
         for line in _block(task, out):
             out.write(f"{line}\n")
-    if not queue.tasks:
-        for sentence in _why_nothing(queue):
-            out.line(sentence)
+    if queue.tasks and not queue.reviewed:
+        out.line()
+    for sentence in _remarks(queue):
+        out.line(sentence)
     things = "1 thing needs" if len(queue.tasks) == 1 else f"{len(queue.tasks):,} things need"
     if queue.tasks:
         invocation.say(f"{things} attention within {_days(queue.within)} of {queue.day}")
@@ -115,13 +114,14 @@ def _days(number: int) -> str:
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
-def _why_nothing(queue: "Queue") -> Iterator[str]:
-    yield f"Nothing is due within {_days(queue.within)} of {queue.day}."
+def _remarks(queue: "Queue") -> Iterator[str]:
+    if not queue.tasks:
+        yield f"Nothing is due within {_days(queue.within)} of {queue.day}."
     if not queue.registry.official:
         yield "Nobody has a yearly review: the model is not official, so nobody is recognized."
     elif not queue.reviewed:
         yield "Nobody has a yearly review: nobody is recognized."
-    elif queue.next_review:
+    elif not queue.tasks:
         yield f"The next yearly review is due on {queue.next_review}."
 
 

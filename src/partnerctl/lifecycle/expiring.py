@@ -163,7 +163,10 @@ def _liaisons(partner: Partner) -> Iterator[_End]:
     if ends and len(ends) == len(partner.liaisons):
         day, index = max(ends)
         yield _End(
-            Expiring.LIAISON, day, f"the term of {partner.liaisons[index].user}, the last liaison,", ("liaisons", index)
+            Expiring.LIAISON,
+            day,
+            f"the term of {partner.liaisons[index].user}, the last liaison,",
+            ("liaisons", index),
         )
 
 

@@ -138,11 +138,15 @@ def _who(authority: Authority | None) -> str:
     bodies = [*authority.entities, *map(_of_type, authority.types)]
     if authority.users:
         bodies.append("a wiki user")
-    words = [" or ".join(bodies)] if bodies else []
+    words = [_either(bodies)] if bodies else []
     if authority.with_recommendation:
-        advised = " or ".join(map(_of_type, authority.with_recommendation))
-        words.append(f"with a recommendation, {advised}")
+        words.append(f"with a recommendation, {_either([*map(_of_type, authority.with_recommendation)])}")
     return "; ".join(words) or "nobody"
+
+
+def _either(bodies: list[str]) -> str:
+    *others, last = bodies
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _of_type(entity_type: EntityType) -> str:

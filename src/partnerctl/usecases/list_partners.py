@@ -13,7 +13,7 @@ from partnerctl.errors import UsageError
 from partnerctl.findings import Finding
 from partnerctl.lifecycle.clock import ClockState, clock_of
 from partnerctl.lifecycle.standing import standing_of
-from partnerctl.model.countries import countries, suggest_country
+from partnerctl.model.countries import countries, country_names, suggest_country
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry, Status
@@ -160,9 +160,10 @@ def _country(word: str) -> str:
     code = word.strip().upper()
     if code in countries():
         return code
+    named = country_names().get(word.strip().casefold())
+    if named:
+        return named
     meant = suggest_country(word)
-    if meant and len(code) > len("XX"):
-        return meant
     hint = f'did you mean "{meant}"?' if meant else "use a code of ISO 3166-1, such as DE"
     raise UsageError(f'there is no country "{word}"', hint=hint)
 

@@ -5,6 +5,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 
+from partnerctl.errors import UsageError
 from partnerctl.findings import Finding
 from partnerctl.lifecycle.clock import Clock, ClockState, clock_of
 from partnerctl.lifecycle.expiring import Expiring, Expiry, expiring, last_day
@@ -81,8 +82,13 @@ def review_queue(services: Services, day: dt.date, within: int | None = None) ->
         within: How many days ahead to look; the policy's `upcoming_days` if None.
 
     Raises:
+        UsageError: `within` is negative.
         InvalidDataError: The registry's own settings have errors.
     """
+    if within is not None and within < 0:
+        raise UsageError(
+            f"the number of days can't be negative: {within}", hint="leave it out, or give 0 or more"
+        )
     setting = load_setting(services)
     ahead = setting.registry.review.upcoming_days if within is None else within
     mapped = map_records(services, setting, partial(_look, day=day, within=ahead))
