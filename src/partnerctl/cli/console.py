@@ -6,7 +6,9 @@ bidi and invisible characters as escapes. rich is imported only when a caller as
 is a terminal.
 """
 
+import contextlib
 import io
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -78,7 +80,11 @@ class Console:
     @property
     def width(self) -> int:
         """Columns to fill: the terminal's, or `COLUMNS`, else 80."""
-        return max(20, shutil.get_terminal_size(fallback=(80, 24)).columns)
+        fallback = (80, 24)
+        with contextlib.suppress(OSError, ValueError):
+            # shutil asks `sys.__stdout__`, which `prepare_streams` may have let go of.
+            fallback = os.get_terminal_size(self._stream.fileno())
+        return max(20, shutil.get_terminal_size(fallback).columns)
 
     def write(self, text: str) -> None:
         """Put out a finished result as it is; whoever made it has escaped what needs it.
