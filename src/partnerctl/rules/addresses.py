@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 from partnerctl.findings import Fix, SetValue, Severity
-from partnerctl.rules.registry import Case, Family, Hit, Rule, Text, TextCheck
+from partnerctl.rules.registry import Case, Family, Hit, Rule, Scope, Text, TextCheck
 
 PRIVATE_SUFFIXES = (
     ".arpa",
@@ -59,12 +59,21 @@ SHORTENERS = frozenset(
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)", re.IGNORECASE
 )
-_MAYBE_TRACKING = re.compile(rf"[?&]{_TRACKING.pattern}=", re.IGNORECASE)
-_MAYBE_PRIVATE = re.compile(
-    rf"https?://(?:\[|[\d.x]+(?:[:/]|$)|[^\s/]*(?:{'|'.join(map(re.escape, PRIVATE_SUFFIXES))})\.?(?:[:/]|$))",
-    re.IGNORECASE | re.MULTILINE,
+_MAYBE_NUMBER = re.compile(
+    r"//(?:[^/]*@)?(?:\[|\d|0x)|\.(?:0x[0-9a-f]*|\d+)\.?(?:[:/]|$)", re.IGNORECASE | re.MULTILINE
 )
-_MAYBE_SHORT = re.compile(rf"https?://(?:{'|'.join(sorted(map(re.escape, SHORTENERS)))})/", re.IGNORECASE)
+
+
+def _may_track(text: str) -> bool:
+    return "?" in text and _TRACKING.search(text) is not None
+
+
+def _may_be_private(text: str) -> bool:
+    return any(suffix in text for suffix in PRIVATE_SUFFIXES) or _MAYBE_NUMBER.search(text) is not None
+
+
+def _may_be_short(text: str) -> bool:
+    return any(f"//{host}" in text for host in SHORTENERS)
 
 
 def _host(url: str) -> str:
@@ -75,13 +84,9 @@ def _host(url: str) -> str:
         return ""
 
 
-def _is_address(text: Text) -> bool:
-    return text.text.startswith(("https://", "http://")) and not re.search(r"\s", text.text)
-
-
 def private_hosts(text: Text) -> Iterator[Hit]:
     """Addresses that lead nowhere for the public."""
-    host = _host(text.text) if _is_address(text) else ""
+    host = _host(text.text)
     if host.endswith(PRIVATE_SUFFIXES) or _is_number(host):
         yield Hit(f"the address leads to '{host}', which is no public website", text.pointer)
 
@@ -97,7 +102,7 @@ def _is_number(host: str) -> bool:
 
 def unencrypted_addresses(text: Text) -> Iterator[Hit]:
     """Addresses without TLS."""
-    if _is_address(text) and text.text.startswith("http://"):
+    if text.text.startswith("http://"):
         yield Hit(
             f"the address of '{_host(text.text)}' is not encrypted",
             text.pointer,
@@ -107,8 +112,6 @@ def unencrypted_addresses(text: Text) -> Iterator[Hit]:
 
 def tracked_addresses(text: Text) -> Iterator[Hit]:
     """Addresses that tell who sent the visitor."""
-    if not _is_address(text):
-        return
     parts = urlsplit(text.text)
     parameters = parts.query.split("&")
     tracking = [each for each in parameters if _TRACKING.fullmatch(each.partition("=")[0])]
@@ -127,7 +130,7 @@ def tracked_addresses(text: Text) -> Iterator[Hit]:
 
 def shortened_addresses(text: Text) -> Iterator[Hit]:
     """Addresses that hide where they lead."""
-    if _is_address(text) and _host(text.text) in SHORTENERS:
+    if _host(text.text) in SHORTENERS:
         yield Hit(f"the address of '{_host(text.text)}' hides where it leads", text.pointer)
 
 
@@ -153,7 +156,7 @@ RULES = (
         clause="RFC 6761",
         bad="website: https://192.168.0.10/\n",
         good="website: https://library.example/\n",
-        text_check=TextCheck(_MAYBE_PRIVATE.search, private_hosts),
+        text_check=TextCheck(_may_be_private, private_hosts, Scope.ADDRESS),
     ),
     Rule(
         code="PC421",
@@ -167,7 +170,7 @@ RULES = (
         bad="website: http://library.example/\n",
         good="website: https://library.example/\n",
         fixable=True,
-        text_check=TextCheck(lambda text: "http://" in text, unencrypted_addresses),
+        text_check=TextCheck(lambda text: "http://" in text, unencrypted_addresses, Scope.ADDRESS),
     ),
     Rule(
         code="PC422",
@@ -181,7 +184,7 @@ RULES = (
         bad="website: https://library.example/?utm_source=newsletter\n",
         good="website: https://library.example/\n",
         fixable=True,
-        text_check=TextCheck(_MAYBE_TRACKING.search, tracked_addresses),
+        text_check=TextCheck(_may_track, tracked_addresses, Scope.ADDRESS),
     ),
     Rule(
         code="PC423",
@@ -194,7 +197,7 @@ RULES = (
         clause="file format",
         bad="website: https://bit.ly/example\n",
         good="website: https://library.example/\n",
-        text_check=TextCheck(_MAYBE_SHORT.search, shortened_addresses),
+        text_check=TextCheck(_may_be_short, shortened_addresses, Scope.ADDRESS),
     ),
     Rule(
         code="PC424",

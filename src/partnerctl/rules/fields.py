@@ -119,8 +119,8 @@ RULES = (
         "out-of-range",
         summary="A number is too small or too large",
         rationale="It is a slip, such as a year with a digit too many.",
-        bad="funding:\n  movement_grants:\n    - {link: https://meta.wikimedia.org/wiki/Grants:Example, year: 1999}\n",
-        good="funding:\n  movement_grants:\n    - {link: https://meta.wikimedia.org/wiki/Grants:Example, year: 2019}\n",
+        bad="# file: data/registry.yaml\nreview: {interval_months: 0}\n",
+        good="# file: data/registry.yaml\nreview: {interval_months: 12}\n",
     ),
 )
 """One for each of `documents.faults.VALIDATION`."""

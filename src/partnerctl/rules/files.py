@@ -160,7 +160,7 @@ READING_RULES = (
         "forbidden-character",
         summary="A file holds a control character",
         rationale="YAML forbids such characters; shown in a terminal they can hide or forge text.",
-        bad=_RECORD.replace("City", "City\x07"),
+        bad="# Northfield\x07\n" + _RECORD,
     ),
     _declared(
         faults.CONFLICT_MARKER,
@@ -253,7 +253,7 @@ READING_RULES = (
         "empty-key",
         summary="A value has no field name",
         rationale="Nobody can tell what the value is about.",
-        bad=_RECORD + ": Northfield\n",
+        bad=_RECORD + '"": Northfield\n',
     ),
     _declared(
         faults.NUMBER,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from partnerctl.findings import Pointer, Severity
-from partnerctl.rules.registry import Case, Family, Hit, Rule, Text, TextCheck
+from partnerctl.rules.registry import Case, Family, Hit, Rule, Scope, Text, TextCheck
 
 _PUBLIC_BY_INTENT: frozenset[Pointer] = frozenset(
     {("contact", "email"), ("mail", "sender_address"), ("mail", "reply_to")}
@@ -19,60 +19,71 @@ _ADDRESS = re.compile(
     r"|[\w.+-]+\s*[(\[{]\s*(?:at|ät|arroba)\s*[)\]}]\s*(?P<masked>[\w-]+(?:\s*(?:\.|[(\[{]\s*(?:dot|punkt)\s*[)\]}])\s*[\w-]+)+)",
     re.IGNORECASE,
 )
-_MAYBE_ADDRESS = re.compile(rf"[{_AT}]|[(\[{{]\s*(?:at|ät|arroba)\s*[)\]}}]", re.IGNORECASE)
+_MASKED = re.compile(r"[(\[{]\s*(?:at|ät|arroba)\s*[)\]}]", re.IGNORECASE)
 _MAILING_LIST = "lists."
+_LOGIN = re.compile(r"^https?://[^/?#]*@")
+
+
+def _may_hold_address(text: str) -> bool:
+    return any(sign in text for sign in _AT) or _MASKED.search(text) is not None
 
 
 def mail_addresses(text: Text) -> Iterator[Hit]:
     """Mail addresses outside of the field that is for them."""
     if text.pointer in _PUBLIC_BY_INTENT:
         return
-    for match in _ADDRESS.finditer(text.text):
+    # A user name in an address is the model's to refuse.
+    for match in _ADDRESS.finditer(_LOGIN.sub("", text.text)):
         domain = match["domain"] or match["masked"]
         if not domain.startswith(_MAILING_LIST):
             yield Hit(f"the text holds a mail address at '{domain}'", text.pointer)
             return
 
 
-_NUMBER = r"\d[\d ().\u2010-\u2015/-]{4,}\d"
-_WORDS = r"tel|telephone|telefon|telefono|teléfono|téléphone|phone|ph|fax|mobile|mob|cell|handy|whatsapp|signal|call|☎|☏|📞|тел"
-_MAYBE_NUMBER = re.compile(
-    rf"(?:\+|\b00)[ (]?{_NUMBER}|(?<![\d./:-])\(?0{_NUMBER}|\b(?:{_WORDS})\b\W{{0,5}}{_NUMBER}|wa\.me/\d|whatsapp\.com/send",
+_MIN_DIGITS = 8
+_SEPARATORS = r"[ ().\u2010-\u2015/-]{0,3}"
+_MAYBE_NUMBER = re.compile(rf"(?:\d{_SEPARATORS}){{{_MIN_DIGITS},}}")
+_ANNOUNCED = re.compile(
+    r"(?:\b(?:tel|telephone|telefon|telefono|teléfono|téléphone|тел|phone|ph|fax|mobile|mob|cell|handy|whatsapp|call)\b"
+    rf"|[☎☏📞📱])\W{{0,5}}(?P<number>(?:\d{_SEPARATORS}){{{_MIN_DIGITS},}})",
     re.IGNORECASE,
 )
-_ANNOUNCED = re.compile(rf"(?:\b(?:{_WORDS})\b|[☎☏📞])\W{{0,5}}(?P<number>{_NUMBER})", re.IGNORECASE)
-_MESSENGER = re.compile(r"https?://(?:wa\.me/\d|(?:api|web)\.whatsapp\.com/send)", re.IGNORECASE)
 _ADDRESS_OF_PAGE = re.compile(r"https?://\S+")
-_MIN_DIGITS = 7
 
 
 def phone_numbers(text: Text) -> Iterator[Hit]:
     """Telephone numbers, international or as written in the record's country."""
-    number = _phone_number(text)
-    if number:
-        yield Hit(f"the text holds a telephone number that begins with '{number[:4]}'", text.pointer)
-
-
-def _phone_number(text: Text) -> str | None:
-    messenger = _MESSENGER.search(text.text)
-    if messenger:
-        return messenger[0].rpartition("//")[2]
     # Addresses of pages are full of numbers that are none of a telephone.
-    prose = _ADDRESS_OF_PAGE.sub(" ", text.text)
+    number = _phone_number(_ADDRESS_OF_PAGE.sub(" ", text.text), text.region)
+    if number:
+        yield Hit(f"the text holds a telephone number that begins with '{number[:4].strip()}'", text.pointer)
+
+
+def _phone_number(prose: str, region: str | None) -> str | None:
     if not _MAYBE_NUMBER.search(prose):
         return None
     announced = _ANNOUNCED.search(prose)
-    if announced and sum(character.isdigit() for character in announced["number"]) >= _MIN_DIGITS:
+    if announced:
         return announced["number"]
     from phonenumbers import Leniency, PhoneNumberMatcher
 
     international = re.sub(r"(?<!\d)00(?=[ (]?[1-9])", "+", prose)
     for match in PhoneNumberMatcher(international, None, leniency=Leniency.VALID):
-        return match.raw_string
-    for match in PhoneNumberMatcher(prose, text.region, leniency=Leniency.STRICT_GROUPING):
+        return str(match.raw_string)
+    # Without the sign of a country only a number that starts with the trunk prefix is told from other numbers.
+    for match in PhoneNumberMatcher(prose, region, leniency=Leniency.STRICT_GROUPING):
         if match.raw_string.startswith(("0", "(0")):
-            return match.raw_string
+            return str(match.raw_string)
     return None
+
+
+_MESSENGER = re.compile(r"https?://(?:wa\.me/\+?\d|(?:api\.|web\.)?whatsapp\.com/send\b)", re.IGNORECASE)
+
+
+def phone_links(text: Text) -> Iterator[Hit]:
+    """Addresses that are a telephone number."""
+    if _MESSENGER.match(text.text):
+        yield Hit("the address is a telephone number of a messenger", text.pointer)
 
 
 def personal_contacts(case: Case) -> Iterator[Hit]:
@@ -112,7 +123,7 @@ RULES = (
         clause="Recognition document: Public listing on meta; email to contact person",
         bad="mission: Write to jane.roe@library.example for more.\n",
         good="mission: Free access to local knowledge.\n",
-        text_check=TextCheck(_MAYBE_ADDRESS.search, mail_addresses),
+        text_check=TextCheck(_may_hold_address, mail_addresses),
     ),
     Rule(
         code="PC402",
@@ -125,7 +136,22 @@ RULES = (
         clause="Transparency and communication: Full info about organizers",
         bad="mission: Call us on +44 20 7946 0958.\n",
         good="mission: We keep 2,079,460 books from 1958.\n",
-        text_check=TextCheck(_MAYBE_NUMBER.search, phone_numbers),
+        text_check=TextCheck(_MAYBE_NUMBER.search, phone_numbers, Scope.PROSE),
+    ),
+    Rule(
+        code="PC405",
+        name="phone-link-in-public",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="An address is a telephone number",
+        rationale="The address of a messenger holds the number itself.",
+        hint="Take it out before you commit; link the partner's own contact page",
+        clause="Transparency and communication: Full info about organizers",
+        bad="website: https://wa.me/442079460958\n",
+        good="website: https://library.example/contact\n",
+        text_check=TextCheck(
+            lambda text: "wa.me/" in text or "whatsapp.com/" in text, phone_links, Scope.ADDRESS
+        ),
     ),
     Rule(
         code="PC403",

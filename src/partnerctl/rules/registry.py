@@ -76,6 +76,16 @@ class Text:
     region: str | None = None
 
 
+class Scope(StrEnum):
+    """What sort of texts a text rule is about."""
+
+    ANY = "any"
+    PROSE = "prose"
+    """Everything but addresses of pages and dates."""
+    ADDRESS = "address"
+    """Texts that are the address of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextCheck:
     """The function of a text rule.
@@ -84,10 +94,12 @@ class TextCheck:
         trigger: A quick test for what the rule is about. It is asked of all texts of a file at once, joined by line
             feeds, and only if it says yes of each alone: a clean record costs one call.
         check: The judgement on one text.
+        scope: The texts it is asked of.
     """
 
     trigger: Callable[[str], object]
     check: Callable[[Text], Iterable[Hit]]
+    scope: Scope = Scope.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +164,7 @@ class Rule:
         clause: Clause of the source, standard or policy key it comes from.
         bad: The smallest YAML that breaks it. In the family "files" a whole file; a byte that is not UTF-8 stands as
             a lone surrogate (PEP 383). Elsewhere a *fragment*, laid over the good registry of `tests/rules/base`:
-            mappings are merged key by key, anything else replaces what is there, and a line `# without: KEY, KEY`
+            mappings are merged key by key, anything else replaces what is there, and a line `# without: KEY, KEY.KEY`
             takes keys away. It is about `data/partners/example.yaml`, unless a line `# file: PATH` says which file
             the lines below it are about; another partner starts from `smallest.yaml`.
         good: The same, mended.

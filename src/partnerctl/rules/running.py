@@ -14,7 +14,7 @@ from partnerctl.model.dataset import REGISTRY_PATH, Record, Setting
 from partnerctl.model.partner import Waiver
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.quality import unused_waiver
-from partnerctl.rules.registry import Case, Entry, Rule, Text, all_rules, find_rule
+from partnerctl.rules.registry import Case, Entry, Rule, Scope, Text, TextCheck, all_rules, find_rule
 
 
 @cache
@@ -66,47 +66,61 @@ def check_texts(plain: Plain, path: str, region: str | None = None) -> tuple[Fin
         path: The file.
         region: The one country it is about, if there is one; it tells how telephone numbers are written there.
     """
-    texts: list[str] = []
-    _collect(plain, texts)
-    joined = "\n".join(texts)
-    rules = [
-        rule
+    prose: list[str] = []
+    addresses: list[str] = []
+    _collect((plain,), prose, addresses)
+    joined = {Scope.PROSE: "\n".join(prose), Scope.ADDRESS: "\n".join(addresses)}
+    joined[Scope.ANY] = f"{joined[Scope.PROSE]}\n{joined[Scope.ADDRESS]}"
+    asked = [
+        (rule, rule.text_check)
         for rule in _rules("text_check")
-        if rule.text_check is not None and rule.text_check.trigger(joined)
+        if rule.text_check and rule.text_check.trigger(joined[rule.text_check.scope])
     ]
-    if not rules:
-        return ()
-    return tuple(
-        rule.to_finding(hit, path)
-        for pointer, text in _placed(plain, ())
-        for rule in rules
-        if rule.text_check is not None and rule.text_check.trigger(text)
-        for hit in rule.text_check.check(Text(text, pointer, region))
-    )
+    return tuple(_judged(plain, path, region, asked)) if asked else ()
 
 
-def _collect(value: Plain, texts: list[str]) -> None:
-    """All texts, without their places: the quick way of the clean record."""
-    if isinstance(value, str):
-        texts.append(value)
-    elif isinstance(value, dict):
-        for item in value.values():
-            _collect(item, texts)
-    elif isinstance(value, list):
-        for item in value:
-            _collect(item, texts)
+def _judged(
+    plain: Plain, path: str, region: str | None, asked: list[tuple[Rule, TextCheck]]
+) -> Iterator[Finding]:
+    """What the rules that may find something say of each text."""
+    of_prose = [each for each in asked if each[1].scope is not Scope.ADDRESS]
+    of_addresses = [each for each in asked if each[1].scope is not Scope.PROSE]
+    for pointer, text in _placed(plain, ()):
+        for rule, check in of_addresses if text.startswith(_ADDRESS_STARTS) else of_prose:
+            if check.trigger(text):
+                for hit in check.check(Text(text, pointer, region)):
+                    yield rule.to_finding(hit, path)
 
 
-def _placed(value: Plain, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+_ADDRESS_STARTS = ("https://", "http://")
+
+
+def _collect(values: Iterable[Plain], prose: list[str], addresses: list[str]) -> None:
+    """All texts but dates, without their places: the quick way of the clean record."""
+    for value in values:
+        if isinstance(value, str):
+            if value.startswith(_ADDRESS_STARTS):
+                addresses.append(value)
+            elif len(value) != len("2024-02-29") or value[4] != "-" or value[7] != "-":
+                prose.append(value)
+        elif isinstance(value, dict):
+            _collect(value.values(), prose, addresses)
+        elif isinstance(value, list):
+            _collect(value, prose, addresses)
+
+
+def _placed(value: Plain, pointer: Pointer) -> list[tuple[Pointer, str]]:
     """All texts with their places."""
     if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict):
+        return [(pointer, value)]
+    found: list[tuple[Pointer, str]] = []
+    if isinstance(value, dict):
         for key, item in value.items():
-            yield from _placed(item, (*pointer, key))
+            found += _placed(item, (*pointer, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _placed(item, (*pointer, index))
+            found += _placed(item, (*pointer, index))
+    return found
 
 
 def check_registry(facts: Sequence[Facts], setting: Setting) -> tuple[Finding, ...]:
