@@ -96,6 +96,8 @@ def record(index: int, seed: int, taken: set[str]) -> tuple[str, str]:
     parts = [_profile(random, name, alias, record_id, country)]
     if status in {"recognized", "suspended", "former"}:
         parts.append(_partnership(random, record_id, country))
+    elif status == "candidate":
+        parts.append(_cooperation(country))
     parts += [_history(random, record_id, country, status), _sources(record_id)]
     return record_id, "".join(f"{line}\n" for part in parts for line in part)
 
@@ -186,9 +188,7 @@ def _partnership(random: Random, record_id: str, country: str) -> Iterator[str]:
         yield f"    document: private:tm-{random.randrange(10_000, 99_999)}"
     yield "funding:"
     yield "  origin: Donations and public grants."
-    yield "cooperation:"
-    yield f"  - entity: {_chapter(country)}"
-    yield "    note: Monthly editing evenings."
+    yield from _cooperation(country)
     yield "governance:"
     yield "  summary: A board elected by the members."
     yield "organizers:"
@@ -198,6 +198,12 @@ def _partnership(random: Random, record_id: str, country: str) -> Iterator[str]:
     yield "    body: true"
     yield "mentoring:"
     yield f"  wanted: {random.choice(['true', 'false'])}"
+
+
+def _cooperation(country: str) -> Iterator[str]:
+    yield "cooperation:"
+    yield f"  - entity: {_chapter(country)}"
+    yield "    note: Monthly editing evenings."
 
 
 def _history(random: Random, record_id: str, country: str, status: str) -> Iterator[str]:
@@ -236,7 +242,7 @@ def _entry(day: dt.date, event: str, *fields: str) -> Iterator[str]:
 def _sources(record_id: str) -> Iterator[str]:
     yield "sources:"
     yield f"  - url: https://{record_id}.example/about"
-    yield "    supports: [name, organization, territory]"
+    yield "    supports: [name, mission, organization, territory, website]"
     yield "    checked: 2025-02-21"
     yield "  - title: Letter of the board"
     yield "    supports: [governance, funding]"

@@ -2,7 +2,7 @@
 """Reads the project's pages, and types what they show into a real shell.
 
 A fenced block marked `console` is a session: lines after `$ ` are typed, the lines below are what must come out, to the
-letter. A line `…` stands for any lines. All sessions of a page run in order in one fresh copy of the registry, on
+letter; a line `…` stands for any lines, and `(0.20 s)` for any time. All sessions of a page run in order in one fresh copy of the registry, on
 the day `DAY`. A comment `<!-- given FILE: OLD -> NEW -->` edits a file of that copy, for pages that show a mistake.
 """
 
@@ -24,6 +24,7 @@ FENCE = re.compile(
 )
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)\s]+)\)")
+TIME_TAKEN = re.compile(r"\(\d+\.\d+ s\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -110,7 +111,8 @@ def type_in(command: str, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    return ran.stdout.decode().replace(str(folder.parent), "/home/you")
+    said = ran.stdout.decode().replace(str(folder.parent), "/home/you")
+    return TIME_TAKEN.sub("(0.20 s)", said)
 
 
 def matches(shown: str, actual: str) -> bool:
