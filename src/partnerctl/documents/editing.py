@@ -13,7 +13,7 @@ from partnerctl.documents import operations as operating
 from partnerctl.documents import splicing
 from partnerctl.documents.comments import comments_in
 from partnerctl.documents.editable import EditableText
-from partnerctl.documents.fields import known_fields, model_at, value_at
+from partnerctl.documents.fields import in_writing_order, model_at, value_at, writing_order
 from partnerctl.documents.places import BYTE_ORDER_MARK, Place, nearest_place
 from partnerctl.documents.reader import parse
 from partnerctl.errors import RefusedError
@@ -84,14 +84,15 @@ def _spliced(text: EditableText, plain: dict[str, Plain], step: Operation, kind:
     match step:
         case SetValue(pointer, value):
             parent = value_at(plain, pointer[:-1])
+            value = in_writing_order(kind, plain, pointer, value)
             if isinstance(parent, list) and pointer[-1] == len(parent):
                 return splicing.append_entry(text, pointer[:-1], value)
             if isinstance(parent, dict) and pointer[-1] not in parent:
                 model = model_at(kind, plain, pointer[:-1])
-                return splicing.insert_field(text, pointer, value, known_fields(model) if model else ())
+                return splicing.insert_field(text, pointer, value, writing_order(model) if model else ())
             return splicing.replace_value(text, pointer, value)
         case Append(pointer, value):
-            return splicing.append_entry(text, pointer, value)
+            return splicing.append_entry(text, pointer, in_writing_order(kind, plain, (*pointer, 0), value))
         case Remove(pointer):
             return splicing.remove(text, pointer)
         case RenameKey(pointer, name):

@@ -2,10 +2,14 @@
 """What the models say of a place in a document: which fields it may have and in which order."""
 
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
 
 from partnerctl.findings import Plain, Pointer
+from partnerctl.model.events import WRITING_ORDER
 from partnerctl.model.types import Model
+
+_Annotation: TypeAlias = Any
+"""A type annotation; the typing module has no type for them."""
 
 HISTORY = "history"
 DISCRIMINATOR = "event"
@@ -35,6 +39,11 @@ def known_fields(kind: type[Model]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in kind.model_fields.items())
 
 
+def writing_order(kind: type[Model]) -> tuple[str, ...]:
+    """The order in which the fields of a model are written; entries of the history have one of their own."""
+    return WRITING_ORDER if DISCRIMINATOR in kind.model_fields else known_fields(kind)
+
+
 def model_at(kind: type[Model], plain: Plain, pointer: Pointer) -> type[Model] | None:
     """The model of the mapping at `pointer`.
 
@@ -46,14 +55,43 @@ def model_at(kind: type[Model], plain: Plain, pointer: Pointer) -> type[Model] |
     Returns:
         None where no model is expected (a vocabulary), or where the data doesn't tell which.
     """
-    annotation: Any = kind
-    for depth, step in enumerate(pointer):
-        annotation = _inner(_chosen(annotation, value_at(plain, pointer[:depth])), step)
-    chosen = _chosen(annotation, value_at(plain, pointer))
+    chosen = _chosen(_annotation_at(kind, plain, pointer), value_at(plain, pointer))
     return chosen if isinstance(chosen, type) and issubclass(chosen, Model) else None
 
 
-def _inner(annotation: Any, step: str | int) -> Any:  # noqa: ANN401 -- annotations have no type of their own
+def in_writing_order(kind: type[Model], plain: Plain, pointer: Pointer, value: Plain) -> Plain:
+    """A value for `pointer` with all its fields in the order in which they are written; unknown ones come last.
+
+    Args:
+        kind: The model of the whole document.
+        plain: The document's data; the parent of `pointer` must exist in it.
+        pointer: Where the value goes.
+        value: The value.
+    """
+    return _ordered(_annotation_at(kind, plain, pointer), value)
+
+
+def _ordered(annotation: _Annotation, value: Plain) -> Plain:
+    chosen = _chosen(annotation, value)
+    if isinstance(value, list):
+        return [_ordered(_inner(chosen, index), item) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    names = list(value)
+    if isinstance(chosen, type) and issubclass(chosen, Model):
+        order = writing_order(chosen)
+        names.sort(key=lambda name: order.index(name) if name in order else len(order))
+    return {name: _ordered(_inner(chosen, name), value[name]) for name in names}
+
+
+def _annotation_at(kind: type[Model], plain: Plain, pointer: Pointer) -> _Annotation:
+    annotation: _Annotation = kind
+    for depth, step in enumerate(pointer):
+        annotation = _inner(_chosen(annotation, value_at(plain, pointer[:depth])), step)
+    return annotation
+
+
+def _inner(annotation: _Annotation, step: str | int) -> _Annotation:
     """The annotation of what a field, key or index of `annotation` holds."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
         fields = annotation.model_fields.items()
@@ -64,7 +102,7 @@ def _inner(annotation: Any, step: str | int) -> Any:  # noqa: ANN401 -- annotati
     return arguments[0] if get_origin(annotation) is tuple else None
 
 
-def _chosen(annotation: Any, value: Plain) -> Any:  # noqa: ANN401 -- annotations have no type of their own
+def _chosen(annotation: _Annotation, value: Plain) -> _Annotation:
     """The annotation without metadata and None; of several models the one whose kind `value` names."""
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
@@ -77,6 +115,6 @@ def _chosen(annotation: Any, value: Plain) -> Any:  # noqa: ANN401 -- annotation
     return next((choice for choice in choices if _kind_of(choice) == (named,)), None)
 
 
-def _kind_of(choice: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- annotations have no type of their own
+def _kind_of(choice: _Annotation) -> tuple[Any, ...]:
     field = getattr(choice, "model_fields", {}).get(DISCRIMINATOR)
     return get_args(field.annotation) if field is not None and get_origin(field.annotation) is Literal else ()
