@@ -34,7 +34,7 @@ def command(
     ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files, folders or ids of partners; all if none is named."),
+        typer.Argument(metavar="PATH", help="Files, folders or ids of partners; all if none is named."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = Format.TEXT,
     select: Annotated[

@@ -13,13 +13,12 @@ A FIELD is a field's name, with dots for what is within it and numbers, from 0, 
 
 import re
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from partnerctl.documents.core_schema import resolve
-from partnerctl.documents.editing import change_plain
 from partnerctl.documents.fields import value_at
+from partnerctl.documents.operations import changed, steps_of
 from partnerctl.documents.reader import parse
 from partnerctl.errors import RefusedError, UsageError
 from partnerctl.findings import Append, Operation, Plain, Pointer, Remove, SetValue
@@ -93,11 +92,12 @@ def operations_of(assignments: Iterable[Assignment], plain: dict[str, Plain]) ->
     Raises:
         RefusedError: Nothing in a list equals what is to be taken out of it, or a change leads nowhere.
     """
-    current = deepcopy(plain)
+    current = plain
     operations: list[Operation] = []
     for assignment in assignments:
         for operation in _operations(assignment, current):
-            change_plain(current, operation)
+            for step in steps_of(current, operation):
+                current = changed(current, step)
             operations.append(operation)
     return tuple(operations)
 

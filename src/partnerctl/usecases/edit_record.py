@@ -32,7 +32,7 @@ class Edit:
 
     Attributes:
         change: None if nothing changes.
-        findings: What is still, or newly, to be said about the record; no error that was not there before.
+        findings: What there was not to be said about the record before; never an error.
     """
 
     change: Change | None
@@ -106,7 +106,7 @@ def plan_text(services: Services, setting: Setting, before: Document[Partner], t
     if errors:
         count = "a new error" if len(errors) == 1 else f"{len(errors)} new errors"
         raise InvalidDataError(f"nothing was written, because the record would have {count}", errors)
-    return Edit(Change(before.path, before.text, text, before.digest), new)
+    return Edit(Change(before.path, before.text, text, before.digest), added)
 
 
 def _append_only() -> RefusedError:
