@@ -100,8 +100,7 @@ def stamp_of(text: str, form: ListingFormat) -> Stamp | None:
         case ListingFormat.JSON:
             found = _stamp_of_json(text)
         case ListingFormat.CSV:
-            row = next(csv.DictReader(io.StringIO(text)), {})
-            found = (row.get("as_of"), None)
+            found = _stamp_of_csv(text)
         case _:
             match = _STAMP.search(text)
             found = (match[1], match[2]) if match else (None, None)
@@ -127,6 +126,14 @@ def _stamp_of_json(text: str) -> tuple[str | None, str | None]:
         return None, None
     day, language = data.get("day"), data.get("language")
     return (day, language) if isinstance(day, str) and isinstance(language, str) else (None, None)
+
+
+def _stamp_of_csv(text: str) -> tuple[str | None, None]:
+    try:
+        row = next(csv.DictReader(io.StringIO(text, newline="")), {})
+    except csv.Error:
+        row = {}
+    return row.get("as_of"), None
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------
