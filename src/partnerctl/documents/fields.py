@@ -2,13 +2,13 @@
 """What the models say of a place in a document: which fields it may have and in which order."""
 
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Literal, TypeAlias, Union, get_args, get_origin
 
 from partnerctl.findings import Plain, Pointer
 from partnerctl.model.events import WRITING_ORDER
 from partnerctl.model.types import Model
 
-_Annotation: TypeAlias = Any
+_Annotation: TypeAlias = object
 """A type annotation; the typing module has no type for them."""
 
 HISTORY = "history"
@@ -115,6 +115,6 @@ def _chosen(annotation: _Annotation, value: Plain) -> _Annotation:
     return next((choice for choice in choices if _kind_of(choice) == (named,)), None)
 
 
-def _kind_of(choice: _Annotation) -> tuple[Any, ...]:
+def _kind_of(choice: _Annotation) -> tuple[object, ...]:
     field = getattr(choice, "model_fields", {}).get(DISCRIMINATOR)
     return get_args(field.annotation) if field is not None and get_origin(field.annotation) is Literal else ()
