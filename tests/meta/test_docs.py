@@ -81,8 +81,9 @@ def test_paths_exist(page: Path) -> None:
 def test_commands_and_options_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     lines = [code for code in CODE.findall(prose(text)) if code.startswith("partnerctl ")]
+    lines += [typed.command for typed in sessions(text) if typed.command.startswith("partnerctl ")]
     for block in blocks(text):
-        if block.language in {"console", "sh", "yaml"}:
+        if block.language in {"sh", "yaml"}:
             lines += re.findall(r"(?<![\w/-])partnerctl (?!:).*", block.text.replace("\\\n", " "))
     wrong = [line for line in lines if (problem := _problem(line)) and print(problem, "in:", line) is None]
     assert not wrong
@@ -91,7 +92,9 @@ def test_commands_and_options_exist(page: Path) -> None:
 def _problem(line: str) -> str | None:
     """What `partnerctl …` names that there isn't; arguments are not looked at, they may be placeholders."""
     try:
-        words = shlex.split(re.split(r" [|>&]", line, maxsplit=1)[0].replace("…", ""), comments=True)[1:]
+        words = shlex.split(
+            re.split(r" \\?[|>&]", line, maxsplit=1)[0].replace("…", "").replace("\\\n", " "), comments=True
+        )[1:]
     except ValueError as problem:
         return str(problem)
     group = program()
