@@ -12,13 +12,13 @@ import typer
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.options import DryRun
-from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.errors import EnvironmentProblemError
 
 if TYPE_CHECKING:
     from partnerctl.usecases.add_partner import Addition
     from partnerctl.usecases.given_record import Given
 
-_MAX_BYTES = 1024 * 1024
+_MAX_BYTES = 16 * 1024 * 1024
 """More than any record may have; what is larger is not read to its end."""
 
 
@@ -115,7 +115,8 @@ def command(
     transliteration is proposed, and a person decides with --id.
 
     Example:
-      partnerctl add "Northfield City Library"
+      partnerctl add
+      partnerctl add "Northfield City Library" --source https://library.example/about
       partnerctl add "مكتبة النور" --id maktabat-al-nur --no-ask
       partnerctl add --from record.yaml --dry-run
     """
@@ -157,11 +158,9 @@ def command(
         from partnerctl.cli.add_wizard import complete
 
         plain, partner_id = complete(answers, partner_id, invocation)
-    elif name is None:
-        raise UsageError("there is no name to add", hint='say it: partnerctl add "Northfield City Library"')
     else:
         plain = plain_of(answers, {}, services.clock.today())
-        partner_id = choose_id(partner_id, name)
+        partner_id = choose_id(partner_id, name or "")
     require_free(services, partner_id)
     return _finish(prepare(plain, partner_id, services), invocation, dry_run=dry_run)
 

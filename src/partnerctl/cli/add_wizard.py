@@ -1,37 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """The questions of `partnerctl add`, in the order in which a person knows the answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.wizard import EndedError, Wizard
 from partnerctl.errors import PartnerctlError, RefusedError
 from partnerctl.findings import Finding, Plain, Severity
-from partnerctl.ports import Services
+from partnerctl.model.policy import Requirement
 from partnerctl.usecases.add_partner import (
-    STATUSES,
     Answers,
     choose_id,
     findings_on,
     plain_of,
     require_free,
+    required_parts,
 )
 from partnerctl.usecases.id_proposal import propose_id
 from partnerctl.usecases.loading import load_setting
 
-_STATUS_WORDS = dict(
-    zip(
-        STATUSES,
-        (
-            "might work with the movement one day",
-            "works with it today, without a formal status",
-            "has applied to be recognized",
-        ),
-        strict=True,
-    )
-)
-_RANGE_WORDS = {
+_STATUSES: Final = {
+    "potential": "might work with the movement one day",
+    "informal": "works with it today, without a formal status",
+    "applied": "has applied to be recognized",
+}
+_RANGES: Final = {
     "global": "everywhere",
     "regional": "several countries",
     "national": "one country",
@@ -49,122 +44,186 @@ def complete(
 
     Raises:
         EndedError: The person ended it.
-        RefusedError: The person decided against it.
+        RefusedError: The person found that it is in the registry already.
     """
-    services = invocation.services
-    registry = load_setting(services).registry
-    wizard = Wizard(invocation)
-    today = services.clock.today()
-
-    def fits(field: str, with_answer: Callable[[str], Answers]) -> Callable[[str], Sequence[Finding]]:
-        return lambda answer: [
-            finding
-            for finding in findings_on(plain_of(with_answer(answer), {}, today), services)
-            if finding.severity is Severity.ERROR and finding.location.pointer[:1] == (field,)
-        ]
-
-    answers = _name(answers, wizard, services)
-    chosen = _id(partner_id, answers.name or "", wizard, services)
-    if answers.status is None:
-        answers = replace(
-            answers, status=wizard.choose("How does it stand?", _STATUS_WORDS, default="potential")[0]
-        )
-    if answers.link is None:
-        applied = answers.status == "applied"
-        answers = replace(
-            answers,
-            link=wizard.ask(
-                "Page of the application" if applied else "Page that says so",
-                default=registry.wiki.application_page if applied else None,
-                required=applied,
-                check=fits("history", lambda answer: replace(answers, link=answer)),
-            ),
-        )
-    if answers.mission is None:
-        mission = wizard.ask(
-            "Its mission, in a sentence",
-            check=fits("mission", lambda answer: replace(answers, mission=answer)),
-        )
-        answers = replace(answers, mission=mission)
-    if not answers.contributions:
-        words = registry.vocabularies.get("contributions", {})
-        picked = wizard.choose("How does it support the movement?", words, several=True) if words else ()
-        answers = replace(answers, contributions=picked)
-    if answers.website is None:
-        website = wizard.ask(
-            "Website", check=fits("website", lambda answer: replace(answers, website=answer))
-        )
-        answers = replace(answers, website=website)
-    if answers.kind is None:
-        words = registry.vocabularies.get("organization-kinds", {})
-        kinds = wizard.choose("What sort of organization is it?", words) if words else ()
-        answers = replace(answers, kind=kinds[0] if kinds else None)
-    answers = _territory(answers, wizard, fits)
-    if not answers.sources:
-        source = wizard.ask(
-            "Where does this come from (an address or a title)?",
-            check=fits("sources", lambda answer: replace(answers, sources=(answer,))),
-        )
-        answers = replace(answers, sources=(source,) if source else ())
-    return plain_of(answers, {}, today), chosen
+    interview = _Interview(answers, invocation)
+    interview.name()
+    chosen = interview.id(partner_id)
+    for question in (
+        interview.status,
+        interview.link,
+        interview.mission,
+        interview.contributions,
+        interview.website,
+        interview.kind,
+        interview.range,
+        interview.countries,
+        interview.source,
+    ):
+        question()
+    return interview.plain(), chosen
 
 
-def _name(answers: Answers, wizard: Wizard, services: Services) -> Answers:
-    """The name, once nothing in the registry speaks against it, or the person says it is another organization."""
-    today = services.clock.today()
-    while True:
-        name = answers.name or wizard.ask("Name of the organization, in its own script", required=True) or ""
-        answers = replace(answers, name=name)
-        # The link of an application comes later; here the name alone is judged.
-        draft = replace(answers, status=None) if answers.status == "applied" and not answers.link else answers
-        found = [
-            finding
-            for finding in findings_on(plain_of(draft, {}, today), services, with_others=True)
-            if finding.location.pointer[:1] == ("name",) or finding.code.startswith("PC2")
-        ]
-        wizard.show(found)
-        if not any(finding.severity is Severity.ERROR for finding in found):
-            if any(finding.severity is Severity.WARNING for finding in found) and not wizard.confirm(
-                "Is it another organization?", default=False
-            ):
+class _Interview:
+    """One method a question; each asks only for what is not known."""
+
+    def __init__(self, answers: Answers, invocation: Invocation) -> None:
+        self._answers = answers
+        self._services = invocation.services
+        self._registry = load_setting(self._services).registry
+        self._today = self._services.clock.today()
+        self._wizard = Wizard(invocation)
+
+    def plain(self) -> dict[str, Plain]:
+        return plain_of(self._answers, {}, self._today)
+
+    def name(self) -> None:
+        """Until nothing in the registry speaks against it, or the person says that it is another organization."""
+        while True:
+            if not self._answers.name:
+                asked = self._wizard.ask("Name of the organization, in its own script", required=True)
+                self._answers = replace(self._answers, name=asked)
+            found = self._spoken_against_name()
+            self._wizard.show(found)
+            if any(finding.severity is Severity.ERROR for finding in found):
+                self._answers = replace(self._answers, name=None)
+                continue
+            if found and not self._wizard.confirm("Is it another organization?", default=False):
                 raise RefusedError("not added: it is in the registry already, under another name")
-            return answers
-        answers = replace(answers, name=None)
+            return
 
+    def id(self, given: str | None) -> str:
+        name = self._answers.name or ""
+        while True:
+            answer = given or self._wizard.ask(
+                "Id, which is the file's name for ever", default=propose_id(name).id, required=True
+            )
+            try:
+                chosen = choose_id(answer, name)
+                require_free(self._services, chosen)
+            except EndedError:
+                raise
+            except PartnerctlError as error:
+                self._wizard.complain(error)
+                given = None
+            else:
+                return chosen
 
-def _id(partner_id: str | None, name: str, wizard: Wizard, services: Services) -> str:
-    proposal = propose_id(name)
-    while True:
-        answer = partner_id or wizard.ask(
-            "Id, which is the file's name for ever", default=proposal.id, required=True
+    def status(self) -> None:
+        if self._answers.status is None:
+            picked = self._wizard.choose("How does it stand?", _STATUSES, default="potential")
+            self._answers = replace(self._answers, status=picked[0])
+
+    def link(self) -> None:
+        if self._answers.link is None:
+            applied = self._answers.status == "applied"
+            answer = self._ask(
+                "Page of the application" if applied else "Page that says so",
+                "history",
+                lambda answer: replace(self._answers, link=answer),
+                required=applied,
+                default=self._registry.wiki.application_page if applied else None,
+            )
+            self._answers = replace(self._answers, link=answer)
+
+    def mission(self) -> None:
+        if self._answers.mission is None:
+            answer = self._ask(
+                "Its mission, in a sentence",
+                "mission",
+                lambda answer: replace(self._answers, mission=answer),
+                required=self._requires(Requirement.MISSION),
+            )
+            self._answers = replace(self._answers, mission=answer)
+
+    def contributions(self) -> None:
+        if not self._answers.contributions:
+            picked = self._choose(
+                "How does it support the movement?",
+                self._registry.vocabularies.get("contributions", {}),
+                several=True,
+                required=self._requires(Requirement.CONTRIBUTIONS),
+            )
+            self._answers = replace(self._answers, contributions=picked)
+
+    def website(self) -> None:
+        if self._answers.website is None:
+            answer = self._ask("Website", "website", lambda answer: replace(self._answers, website=answer))
+            self._answers = replace(self._answers, website=answer)
+
+    def kind(self) -> None:
+        if self._answers.kind is None:
+            words = self._registry.vocabularies.get("organization-kinds", {})
+            picked = self._choose(
+                "What sort of organization is it?", words, required=self._requires(Requirement.ORGANIZATION)
+            )
+            self._answers = replace(self._answers, kind=next(iter(picked), None))
+
+    def range(self) -> None:
+        known = self._answers.countries or self._answers.subdivisions or self._answers.regions
+        if self._answers.territorial_range is None and not known:
+            picked = self._choose(
+                "How far does its work reach?", _RANGES, required=self._requires(Requirement.TERRITORY)
+            )
+            self._answers = replace(self._answers, territorial_range=next(iter(picked), None))
+
+    def countries(self) -> None:
+        known = self._answers.countries or self._answers.subdivisions or self._answers.regions
+        if known or self._answers.territorial_range in {None, "global"}:
+            return
+
+        def with_countries(answer: str) -> Answers:
+            codes = (part.strip() for part in answer.split(","))
+            return replace(self._answers, countries=tuple(code for code in codes if code))
+
+        answer = self._ask(
+            "Countries, by code or name (DE, India)", "territory", with_countries, required=True
         )
-        try:
-            chosen = choose_id(answer, name)
-            require_free(services, chosen)
-        except EndedError:
-            raise
-        except PartnerctlError as error:
-            wizard.complain(error)
-            partner_id = None
-        else:
-            return chosen
+        self._answers = with_countries(answer or "")
 
+    def source(self) -> None:
+        if not self._answers.sources:
+            answer = self._ask(
+                "Where does this come from: an address, or a title?",
+                "sources",
+                lambda answer: replace(self._answers, sources=(answer,)),
+                required=self._requires(Requirement.SOURCES),
+            )
+            self._answers = replace(self._answers, sources=(answer,) if answer else ())
 
-def _territory(
-    answers: Answers,
-    wizard: Wizard,
-    fits: Callable[[str, Callable[[str], Answers]], Callable[[str], Sequence[Finding]]],
-) -> Answers:
-    if answers.territorial_range is None:
-        picked = wizard.choose("How far does its work reach?", _RANGE_WORDS)
-        if not picked:
-            return answers
-        answers = replace(answers, territorial_range=picked[0])
-    if answers.territorial_range == "global" or answers.countries or answers.regions:
-        return answers
+    def _ask(
+        self,
+        question: str,
+        field: str,
+        with_answer: Callable[[str], Answers],
+        *,
+        required: bool = False,
+        default: str | None = None,
+    ) -> str | None:
+        """One line that the rules on its field have nothing against."""
 
-    def with_countries(answer: str) -> Answers:
-        return replace(answers, countries=tuple(part.strip() for part in answer.split(",") if part.strip()))
+        def spoken_against(answer: str) -> list[Finding]:
+            plain = plain_of(with_answer(answer), {}, self._today)
+            return [
+                finding
+                for finding in findings_on(plain, self._services)
+                if finding.severity is Severity.ERROR and finding.location.pointer[:1] == (field,)
+            ]
 
-    countries = wizard.ask("Countries, by code or name (DE, India)", check=fits("territory", with_countries))
-    return with_countries(countries) if countries else answers
+        return self._wizard.ask(question, required=required, default=default, check=spoken_against)
+
+    def _choose(
+        self, question: str, words: Mapping[str, str], *, several: bool = False, required: bool = False
+    ) -> tuple[str, ...]:
+        return self._wizard.choose(question, words, several=several, required=required) if words else ()
+
+    def _requires(self, part: Requirement) -> bool:
+        return part in required_parts(self._registry, self._answers.status or "potential")
+
+    def _spoken_against_name(self) -> list[Finding]:
+        # Of an application the page is asked for later; here the name alone is judged.
+        draft = Answers(name=self._answers.name, also_known_as=self._answers.also_known_as)
+        found = findings_on(plain_of(draft, {}, self._today), self._services, with_others=True)
+        return [
+            finding for finding in found if finding.location.pointer[:1] in {("name",), ("also_known_as",)}
+        ]

@@ -64,7 +64,13 @@ class Wizard:
             self.show(problems)
 
     def choose(
-        self, question: str, words: Mapping[str, str], *, default: str | None = None, several: bool = False
+        self,
+        question: str,
+        words: Mapping[str, str],
+        *,
+        default: str | None = None,
+        several: bool = False,
+        required: bool = False,
     ) -> tuple[str, ...]:
         """One or several of a few words, by their number, or as they are spelled.
 
@@ -73,6 +79,7 @@ class Wizard:
             words: Each with what it means.
             default: Taken for an empty answer; None if that means none of them.
             several: Whether several may be named, parted by commas.
+            required: Whether at least one must be named.
 
         Raises:
             EndedError: The person pressed Ctrl-D or Ctrl-C.
@@ -83,7 +90,7 @@ class Wizard:
         console.line(f"{question}{' (several: 1, 3)' if several else ''}", Role.HEADING)
         for number, word in enumerate(numbered, 1):
             console.line(f"  {number:>2}  {word:<{widest}}  {words[word]}".rstrip())
-        suffix = f"[{default}]" if default else "(Enter leaves it out)"
+        suffix = f"[{default}]" if default else "Number or word" if required else "(Enter leaves it out)"
         while True:
             answer = self._line(suffix) or default or ""
             picked = [part.strip() for part in answer.split(",") if part.strip()]
@@ -93,6 +100,8 @@ class Wizard:
                 self._say(f'"{unknown[0]}" is not on the list')
             elif len(picked) > 1 and not several:
                 self._say("Only one of them.")
+            elif required and not picked:
+                self._say("This one is needed.")
             else:
                 return tuple(dict.fromkeys(word for word in found if word))
 

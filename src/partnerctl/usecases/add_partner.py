@@ -10,8 +10,10 @@ from partnerctl.documents.layout import compose
 from partnerctl.errors import InvalidDataError, RefusedError, UsageError
 from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.countries import country_names
+from partnerctl.model.policy import Registry, Requirement, Status
 from partnerctl.model.types import ID_MAX_LENGTH, ID_PATTERN
 from partnerctl.ports import Services
+from partnerctl.rules.running import check_names
 from partnerctl.usecases.changes import Change, write_change
 from partnerctl.usecases.id_proposal import propose_id
 from partnerctl.usecases.inspection import inspect_file
@@ -126,23 +128,32 @@ def choose_id(given: str | None, name: str) -> str:
         UsageError: It can't be an id; or nobody decided, and the name has to be transliterated, which a person must
             judge because an id stays for ever.
     """
-    proposal = propose_id(name)
-    if given is None:
-        if proposal.id and proposal.certain:
-            return proposal.id
+    chosen = _proposed(name) if given is None else given
+    if not re.fullmatch(ID_PATTERN, chosen) or len(chosen) > ID_MAX_LENGTH:
+        better = propose_id(chosen).id
         raise UsageError(
-            f'somebody has to choose the id of "{name}", because it stays for ever',
-            hint=f"accept the transliteration with `--id {proposal.id}`, or give a better one"
-            if proposal.id
-            else "give one with --id: lower-case letters a-z, digits and hyphens",
-        )
-    if not re.fullmatch(ID_PATTERN, given) or len(given) > ID_MAX_LENGTH:
-        better = propose_id(given).id
-        raise UsageError(
-            f'"{given}" can\'t be an id: lower-case letters a-z, digits and single hyphens, at most {ID_MAX_LENGTH}',
+            f'"{chosen}" can\'t be an id: lower-case letters a-z, digits and single hyphens, at most {ID_MAX_LENGTH}',
             hint=f"such as `--id {better}`" if better else None,
         )
-    return given
+    for finding in check_names([record_path(chosen)]):
+        raise UsageError(
+            f'"{chosen}" can\'t be an id: {finding.message}', hint="choose another one with --id"
+        )
+    return chosen
+
+
+def _proposed(name: str) -> str:
+    if not name.strip():
+        raise UsageError("there is no name to add", hint='`partnerctl add "Northfield City Library"`')
+    proposal = propose_id(name)
+    if proposal.id and proposal.certain:
+        return proposal.id
+    raise UsageError(
+        f'somebody has to choose the id of "{name}", because it stays for ever',
+        hint=f"accept the transliteration with `--id {proposal.id}`, or give a better one"
+        if proposal.id
+        else "give one with --id: lower-case letters a-z, digits and hyphens",
+    )
 
 
 def require_free(services: Services, partner_id: str) -> None:
@@ -171,13 +182,24 @@ def prepare(plain: dict[str, Plain], partner_id: str, services: Services) -> Add
     change = Change(record_path(partner_id), None, compose(plain), None)
     findings = judge(change, services)
     if any(finding.severity is Severity.ERROR for finding in findings):
-        raise InvalidDataError("the partner was not added, and nothing was written", findings)
+        raise InvalidDataError(
+            "the partner was not added, and nothing was written",
+            findings,
+            hint="run it again with what is missing or wrong put right; `partnerctl add --help` lists the options",
+        )
     return Addition(partner_id, change, findings)
 
 
 def judge(change: Change, services: Services) -> tuple[Finding, ...]:
     """What the rules say of the file as it would be, and of the others because of it."""
     return validate_registry(with_change(services, change), [change.path]).findings
+
+
+def required_parts(registry: Registry, status: str) -> frozenset[Requirement]:
+    """What a record that begins as `status` can't do without, by policy."""
+    begins = Status.CANDIDATE if status == "applied" else Status(status)
+    weights = registry.requirements.get(begins, {})
+    return frozenset(part for part, weight in weights.items() if weight is Severity.ERROR)
 
 
 def findings_on(
@@ -224,9 +246,17 @@ def _organization(answers: Answers) -> dict[str, Plain]:
 def _territory(answers: Answers) -> dict[str, Plain]:
     return _present(
         range=answers.territorial_range or _likely_range(answers),
-        countries=list(map(_country, answers.countries)),
+        countries=_countries(answers),
         subdivisions=[code.upper() for code in answers.subdivisions],
         regions=list(answers.regions),
+    )
+
+
+def _countries(answers: Answers) -> list[Plain]:
+    """The countries told, else those of which parts were told."""
+    told = map(_country, answers.countries)
+    return list(dict.fromkeys(told)) or list(
+        dict.fromkeys(code.upper().partition("-")[0] for code in answers.subdivisions)
     )
 
 
