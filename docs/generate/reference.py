@@ -26,6 +26,7 @@ from partnerctl.usecases.loading import read_setting
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "reference"
+WIDEST, LONGEST = 200, 30
 NOTE = "<!-- Written by `make docs`; what you change here is lost. -->"
 
 
@@ -53,7 +54,7 @@ def rules() -> Iterator[str]:
     for family, members in families:
         yield from (
             "",
-            f"## {family.value.capitalize()}",
+            f"## {family.value[0].upper()}{family.value[1:]}",
             "",
             "| Code | Weight | What is wrong |",
             "|---|---|---|",
@@ -94,7 +95,10 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 
 def _example(text: str) -> list[str]:
-    return [visible(line) for line in text.rstrip("\n").split("\n")]
+    # Some rules are about size; nobody reads a thousand words to see that.
+    lines = [visible(line) for line in text.rstrip("\n").split("\n")]
+    short = [line if len(line) <= WIDEST else f"{line[:WIDEST]} …" for line in lines]
+    return short if len(short) <= LONGEST else [*short[:LONGEST], "…"]
 
 
 def commands() -> Iterator[str]:

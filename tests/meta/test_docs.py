@@ -3,6 +3,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +104,11 @@ def _problem(line: str) -> str | None:
         "partnerctl", [], obj=Invocation(Surroundings({}, CHECKOUT)), resilient_parsing=True
     )
     command: Any = group
-    known = {option for parameter in command.get_params(context) for option in parameter.opts}
+    known = {
+        option
+        for parameter in command.get_params(context)
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
     index = 0
     while index < len(words):
         word = words[index].partition("=")[0]
@@ -110,7 +116,9 @@ def _problem(line: str) -> str | None:
         if word.startswith("-") and word != "-":
             if word not in known:
                 return f"no option {word}"
-            takes = next((p for p in command.get_params(context) if word in p.opts), None)
+            takes = next(
+                (p for p in command.get_params(context) if word in (*p.opts, *p.secondary_opts)), None
+            )
             if takes is not None and not getattr(takes, "is_flag", False) and "=" not in words[index - 1]:
                 index += 1
         elif hasattr(command, "get_command"):
@@ -120,5 +128,15 @@ def _problem(line: str) -> str | None:
             if found is None:
                 return f"no command {word}"
             command = found
-            known |= {option for parameter in command.get_params(context) for option in parameter.opts}
+            known |= {
+                option
+                for parameter in command.get_params(context)
+                for option in (*parameter.opts, *parameter.secondary_opts)
+            }
     return None
+
+
+def test_the_generated_reference_is_up_to_date() -> None:
+    script = str(CHECKOUT / "docs" / "generate" / "reference.py")
+    ran = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("", "", 0), "run: make docs"
