@@ -56,7 +56,7 @@ def test_a_very_narrow_terminal_gets_lines_of_forty_columns(awkward_report: Repo
         (
             (),
             {"files_checked": 2, "skipped": (Skipped("PC201", "why"),)},
-            "no findings in 2 files; 1 rule not asked",
+            "no findings in 2 files; 1 rule skipped",
         ),
     ],
 )

@@ -70,14 +70,17 @@ def _tell(formatting: "Formatting", invocation: Invocation, *, written: bool) ->
         )
     for unusual in formatting.unusual:
         invocation.warn(f"{unusual.path} is left as it is: {unusual.message}", unusual.hint)
-    number, of = _files(len(formatting.changes)), _files(formatting.files_checked)
+    left = len({finding.location.path for finding in formatting.findings}) + len(formatting.unusual)
+    good = formatting.files_checked - left
     if not formatting.changes:
-        left = bool(formatting.findings or formatting.unusual)
-        invocation.say(f"nothing to change in {'the other' if left else 'any of the'} {of}")
-    elif written:
-        invocation.say(f"{number} of {of} laid out anew; `git diff` shows how")
-    else:
-        invocation.say(f"{number} of {of} would be laid out anew; `partnerctl fmt` does it")
+        invocation.say(f"nothing to change in {'the other' if left else 'any of the'} {_files(good)}")
+        return
+    number = f"{len(formatting.changes):,} of {_files(formatting.files_checked)}"
+    invocation.say(
+        f"{number} laid out anew; `git diff` shows how"
+        if written
+        else f"{number} would be laid out anew; `partnerctl fmt` does it"
+    )
 
 
 def _files(number: int) -> str:

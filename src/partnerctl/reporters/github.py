@@ -7,14 +7,15 @@ that has a meaning there is escaped the way the runner itself does it (`%25`, `%
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from partnerctl.findings import Finding, Location, Report
+from partnerctl.findings import Finding, Location, Report, Skipped
 from partnerctl.reporters.text import place_of
 from partnerctl.reporters.visible import visible
 
 
 def render(report: Report, *, folder: str = "") -> str:
-    """One line a finding, in the order of the report, and one a rule that could not be asked.
+    """One line a finding, in the order of the report, and one a reason why rules could not be asked.
 
     Args:
         report: The outcome of a run.
@@ -26,8 +27,14 @@ def render(report: Report, *, folder: str = "") -> str:
 def _lines(report: Report, folder: str) -> Iterator[str]:
     for finding in report.findings:
         yield _annotation(finding, folder)
-    for skipped in report.skipped:
-        yield f"::notice title={_property(skipped.code)}::{_data(f'not asked, because {visible(skipped.reason)}')}"
+    # GitHub shows ten annotations of a kind at most, so these are put together.
+    for reason, group in groupby(sorted(report.skipped, key=_reason), key=_reason):
+        codes = ", ".join(sorted(skipped.code for skipped in group))
+        yield f"::notice title=skipped::{_data(f'{visible(reason)}: {visible(codes)}')}"
+
+
+def _reason(skipped: Skipped) -> str:
+    return skipped.reason
 
 
 def _annotation(finding: Finding, folder: str) -> str:

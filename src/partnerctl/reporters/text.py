@@ -65,7 +65,7 @@ def summary(report: Report) -> str:
     found = ", ".join(filter(None, counts)) or "no findings"
     rest = [
         f"{len(report.waived)} waived" if report.waived else "",
-        f"{_count(len(report.skipped), 'rule')} not asked" if report.skipped else "",
+        f"{_count(len(report.skipped), 'rule')} skipped" if report.skipped else "",
     ]
     return "; ".join(
         filter(None, [f"{found} in {_count(report.files_checked, 'file') or 'no files'}", *rest])
@@ -116,4 +116,4 @@ def _skipped(report: Report, width: int) -> Iterator[list[str]]:
     by_reason = sorted(report.skipped, key=attrgetter("reason", "code"))
     for reason, group in groupby(by_reason, key=attrgetter("reason")):
         codes = ", ".join(skipped.code for skipped in group)
-        yield wrapped(f"not asked, because {visible(reason)}: {codes}", width, 0)
+        yield wrapped(f"skipped: {visible(reason)}: {codes}", width, 0)

@@ -152,7 +152,7 @@ def _skipped(read: ReadSetting, broken: Sequence[str]) -> Iterator[Skipped]:
         others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
         for rule in all_rules():
             if rule.registry_check:
-                yield Skipped(rule.code, f"it could not see {broken[0]}{others}")
+                yield Skipped(rule.code, f"could not see {broken[0]}{others}")
 
 
 def _needs_setting(rule: Rule) -> bool:
