@@ -105,6 +105,14 @@ def test_added(  # noqa: PLR0917 -- fixtures
     assert records(registry) == after
 
 
+def test_the_same_command_twice(partnerctl: CommandLine, registry: Path, golden: Golden) -> None:
+    once = partnerctl("add", "Eastfield Library", *SOURCE)
+    after = records(registry)
+    twice = partnerctl("add", "Eastfield Library", *SOURCE)
+    golden("cli/add/the-same-command-twice.txt", once.whole() + twice.whole())
+    assert records(registry) == after
+
+
 REFUSED = [
     ("arabic-without-an-id", ["مكتبة الشرق"]),
     ("han-without-an-id", ["東方書院"]),

@@ -149,6 +149,7 @@ def command(
         note=note,
     )
     services = invocation.services
+    asked = False
     if given is not None:
         handed = _read(given, invocation)
         plain = plain_of(answers, handed.plain, services.clock.today())
@@ -158,14 +159,15 @@ def command(
         from partnerctl.cli.add_wizard import complete
 
         plain, partner_id = complete(answers, partner_id, invocation)
+        asked = True
     else:
         plain = plain_of(answers, {}, services.clock.today())
         partner_id = choose_id(partner_id, name or "")
     require_free(services, partner_id)
-    return _finish(prepare(plain, partner_id, services), invocation, dry_run=dry_run)
+    return _finish(prepare(plain, partner_id, services), invocation, dry_run=dry_run, confirm=asked)
 
 
-def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool) -> int:
+def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool, confirm: bool) -> int:
     from partnerctl.findings import Report
     from partnerctl.reporters import text
     from partnerctl.usecases.add_partner import write
@@ -178,6 +180,10 @@ def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool) -> i
         invocation.out.write(addition.change.after)
         invocation.say(f"nothing was written; this would be {addition.change.path}")
         return ExitCode.OK
+    if confirm:
+        from partnerctl.cli.add_wizard import agree
+
+        agree(addition, invocation)
     write(addition, invocation.services)
     invocation.out.line(addition.change.path)
     invocation.say(

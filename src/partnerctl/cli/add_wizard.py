@@ -11,6 +11,7 @@ from partnerctl.errors import PartnerctlError, RefusedError
 from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.policy import Requirement
 from partnerctl.usecases.add_partner import (
+    Addition,
     Answers,
     choose_id,
     findings_on,
@@ -62,6 +63,19 @@ def complete(
     ):
         question()
     return interview.plain(), chosen
+
+
+def agree(addition: Addition, invocation: Invocation) -> None:
+    """Show the file and ask whether to write it.
+
+    Raises:
+        EndedError: The person ended it.
+        RefusedError: The person said no.
+    """
+    wizard = Wizard(invocation)
+    wizard.preview(addition.change.path, addition.change.after)
+    if not wizard.confirm("Write it?"):
+        raise RefusedError("not added; nothing was written")
 
 
 class _Interview:

@@ -128,6 +128,14 @@ class Wizard:
             if finding.hint:
                 console.write(f"  {console.paint('hint', Role.HINT)}: {visible(finding.hint)}\n")
 
+    def preview(self, path: str, content: str) -> None:
+        """What a file would hold."""
+        console = self._invocation.err
+        console.line()
+        console.line(path, Role.PATH)
+        for line in content.splitlines():
+            console.line(f"  {line}")
+
     def complain(self, error: PartnerctlError) -> None:
         """Why an answer will not do."""
         self._invocation.error(error.message, error.hint)
