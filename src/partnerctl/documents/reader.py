@@ -26,7 +26,7 @@ from yaml.events import (
 from partnerctl.documents import faults, syntax
 from partnerctl.documents.characters import forbidden_characters, is_clean, replaced, wrong_encoding
 from partnerctl.documents.conflicts import conflicts
-from partnerctl.documents.core_schema import MAY_BE_OTHER, resolve
+from partnerctl.documents.core_schema import NUMBER_STARTS, WORDS, resolve
 from partnerctl.documents.faults import Fault, capped, quoted
 from partnerctl.documents.places import BYTE_ORDER_MARK, Marked, Place, SourceText
 from partnerctl.errors import EnvironmentProblemError
@@ -226,20 +226,26 @@ class _Reading:
                 handle(event)
 
     def _scalar(self, event: _Scalar) -> None:
+        # Most events are scalars, so this is the one place where speed counts.
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event)
-        parent = self._parent
-        if parent.fields is not None and parent.key is None:
-            parent.key = self._key(event, parent)
-            parent.key_event = event
-            return
         value: Plain = event.value
-        if event.implicit[0] and (not value or event.value[0] in MAY_BE_OTHER):
-            value = resolve(event.value)
-            if type(value) is float and not isfinite(value):
-                self._refuse(faults.NUMBER, event, f"{quoted(event.value)} is not a number that can be kept")
-                self._incomplete = True
+        parent = self._parent
+        fields = parent.fields
+        if fields is not None and parent.key is None:
+            parent.key_event = event
+            parent.key = self._key(event, parent)
+            return
+        if event.implicit[0] and (value in WORDS or event.value[0] in NUMBER_STARTS):
+            value = self._resolved(event)
         self._put(value, Place(event, event, None, None))
+
+    def _resolved(self, event: _Scalar) -> Plain:
+        value = resolve(event.value)
+        if type(value) is float and not isfinite(value):
+            self._refuse(faults.NUMBER, event, f"{quoted(event.value)} is not a number that can be kept")
+            self._incomplete = True
+        return value
 
     def _begin_mapping(self, event: _Node) -> None:
         self._begin(event, {})
@@ -309,19 +315,23 @@ class _Reading:
         if key in parent.children:
             self._refuse_duplicate(event, parent.children[key])
             return _SKIPPED
+        if key in WORDS or key[0] in NUMBER_STARTS or key == "<<":
+            return self._unusual_key(event)
+        return key
+
+    def _unusual_key(self, event: _Scalar) -> str | _Skipped:
+        key = event.value
         if not key:
             self._refuse(faults.EMPTY_KEY, event, "A value has no field name")
             return _SKIPPED
-        if event.implicit[0] and (key[0] in MAY_BE_OTHER or key == "<<"):
-            if key == "<<":
-                self._refuse(
-                    faults.MERGE_KEY, event, "'<<' merges the fields of another mapping into this one"
-                )
-                self._incomplete = True
-                return _SKIPPED
-            if not isinstance(resolve(key), str):
-                self._refuse(faults.KEY_NOT_TEXT, event, f"The key {quoted(key)} is not text to YAML")
-                return _SKIPPED
+        is_plain, _ = event.implicit
+        if is_plain and key == "<<":
+            self._refuse(faults.MERGE_KEY, event, "'<<' merges the fields of another mapping into this one")
+            self._incomplete = True
+            return _SKIPPED
+        if is_plain and not isinstance(resolve(key), str):
+            self._refuse(faults.KEY_NOT_TEXT, event, f"The key {quoted(key)} is not text to YAML")
+            return _SKIPPED
         return key
 
     def _refuse(self, fault: Fault, event: Marked, message: str, related: tuple[Related, ...] = ()) -> None:
@@ -329,10 +339,9 @@ class _Reading:
         self._found.append(fault.at(location, message, related=related))
 
     def _refuse_duplicate(self, event: _Scalar, first: Place) -> None:
-        pointer = (*self._pointer()[:-1], event.value)
-        related: tuple[Related, ...] = ()
-        if first.key is not None:
-            related = (Related(self._source.of_event(first.key, pointer, "key"), "first given here"),)
+        pointer = (*self._pointer(), event.value)
+        first_key = self._source.of_event(first.key or first.start, pointer, "key")
+        related = (Related(first_key, "first given here"),)
         location = self._source.of_event(event, pointer, "key")
         message = f"The key {quoted(event.value)} is given twice"
         self._found.append(faults.DUPLICATE_KEY.at(location, message, related=related))
