@@ -96,13 +96,13 @@ def test_each_thing_is_asked_of_who_decided_it() -> None:
         }
     )
 
-    assert [(task.kind.value, task.state, task.decider) for task in found.tasks] == [
-        ("liaison", "ran-out", "wmf"),
-        ("condition", "ran-out", "affcom"),
-        ("waiver", "running-out", "user:Kind"),
-        ("agreement", "running-out", "wmf"),
-        ("agreement", "running-out", "wm-northland"),
-        ("agreement", "running-out", None),
+    assert [(task.kind.value, task.state, task.decider, task.command) for task in found.tasks] == [
+        ("liaison", "ran-out", "wmf", "partnerctl edit northfield 'liaisons+={user: NAME, since: DATE}'"),
+        ("condition", "ran-out", "affcom", "partnerctl show northfield"),
+        ("waiver", "running-out", "user:Kind", "partnerctl edit northfield"),
+        ("agreement", "running-out", "wmf", "partnerctl edit northfield"),
+        ("agreement", "running-out", "wm-northland", "partnerctl edit northfield"),
+        ("agreement", "running-out", None, "partnerctl edit northfield"),
     ]
     assert {task.liaisons for task in found.tasks} == {()}
 

@@ -109,7 +109,8 @@ class _Page:
                 if step.who == who:
                     yield from _next_step(step)
         if steps:
-            yield f"to record one, add an entry with these fields and its date to `history` in {self._shown.record.path}"
+            partner_id = self._shown.record.id
+            yield f"to record one, add an entry with its fields at the end of `history`: partnerctl edit {partner_id}"
 
     # --- what was typed in ----------------------------------------------------------------------------------------
 

@@ -128,7 +128,7 @@ def _look(record: Record, setting: Setting, *, day: dt.date, within: int) -> _Lo
             reason=expiry.reason,
             liaisons=_in_office(partner, day),
             decider=_decider(partner, standing, expiry),
-            command=f"partnerctl show {record.id}",
+            command=_command(expiry.kind, record.id),
         )
         for expiry in expiring(partner, standing, clock, day, within)
     )
@@ -139,6 +139,16 @@ def _state(expiry: Expiry, clock: Clock) -> str:
     if expiry.kind is Expiring.REVIEW:
         return clock.state.value
     return "ran-out" if expiry.days_left < 0 else "running-out"
+
+
+def _command(kind: Expiring, partner_id: str) -> str:
+    match kind:
+        case Expiring.REVIEW | Expiring.CONDITION:
+            return f"partnerctl show {partner_id}"
+        case Expiring.LIAISON:
+            return f"partnerctl edit {partner_id} 'liaisons+={{user: NAME, since: DATE}}'"
+        case Expiring.AGREEMENT | Expiring.WAIVER:
+            return f"partnerctl edit {partner_id}"
 
 
 def _in_office(partner: Partner, day: dt.date) -> tuple[str, ...]:
