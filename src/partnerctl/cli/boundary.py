@@ -65,7 +65,7 @@ def _usage(error: ClickException, invocation: Invocation) -> int:
     if isinstance(error, NoArgsIsHelpError):
         invocation.err.write(f"{error.format_message()}\n")
         return ExitCode.USAGE
-    message = error.format_message().rstrip(".")
+    message = " ".join(error.format_message().split()).rstrip(".")
     ctx = error.ctx if isinstance(error, UsageError) else None
     if isinstance(error, NoSuchOption):
         near = sorted(error.possibilities or ())

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`partnerctl contacts`: the whole of what a person sees, and what is left on disk."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from command_line import CommandLine
+
+Golden = Callable[[str, str], None]
+
+LIBRARY = "northfield-city-library"
+ADA = ("--email", "ada@library.example", "--name", "Ada Example", "--language", "en")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Where the private book of the test is."""
+    return tmp_path / "home" / "contacts.yaml"
+
+
+@pytest.fixture
+def contacts(registry: Path, book: Path) -> CommandLine:
+    """The command line in a copy of the example registry, with a private book beside it."""
+    return CommandLine(registry, {"PARTNERCTL_TODAY": "2026-03-31", "PARTNERCTL_CONTACTS": str(book)})
+
+
+def whole(*outcomes: str, book: Path) -> str:
+    return "\n".join(outcomes).replace(str(book.parent), "<home>")
+
+
+def test_add_show_and_the_same_again(contacts: CommandLine, book: Path, golden: Golden) -> None:
+    outcomes = [
+        contacts("contacts", "show").whole(),
+        contacts("contacts", "add", LIBRARY, *ADA, "--dry-run").whole(),
+        contacts("contacts", "add", LIBRARY, *ADA).whole(),
+        contacts("contacts", "add", LIBRARY, *ADA).whole(),
+        contacts("contacts", "show").whole(),
+        contacts("contacts", "show", LIBRARY, "--format", "json").whole(),
+    ]
+
+    golden("cli/contacts/add-and-show.txt", whole(*outcomes, book=book))
+    golden("cli/contacts/contacts.yaml", book.read_text(encoding="utf-8"))
+    assert stat.S_IMODE(book.stat().st_mode) == 0o600
+
+
+def test_what_is_refused(contacts: CommandLine, book: Path, golden: Golden) -> None:
+    contacts("contacts", "add", LIBRARY, *ADA)
+    before = book.read_bytes()
+
+    outcomes = [
+        contacts("contacts", "add", "northfeld-city-library", *ADA).whole(),
+        contacts("contacts", "add", LIBRARY, "--email", "ada.library.example").whole(),
+        contacts("contacts", "add", LIBRARY, "--email", "bob@library.example").whole(),
+        contacts("contacts", "add", LIBRARY).whole(),
+        contacts("contacts", "show", "summit-archive").whole(),
+        contacts("contacts", "add", LIBRARY, *ADA, "--contacts", "data/contacts.yaml").whole(),
+    ]
+
+    golden("cli/contacts/refused.txt", whole(*outcomes, book=book))
+    assert book.read_bytes() == before
+
+
+def test_another_contact_takes_the_place_of_the_first(contacts: CommandLine, book: Path) -> None:
+    contacts("contacts", "add", LIBRARY, *ADA)
+
+    outcome = contacts("contacts", "add", LIBRARY, "--email", "bob@library.example", "--replace")
+
+    assert (outcome.exit_code, outcome.stdout) == (0, "")
+    shown = json.loads(contacts("contacts", "show", "--format", "json").stdout)
+    assert shown["contacts"] == {LIBRARY: {"email": "bob@library.example", "added": "2026-03-31"}}
+
+
+def test_a_book_that_others_can_read_is_told_each_time(contacts: CommandLine, book: Path) -> None:
+    contacts("contacts", "add", LIBRARY, *ADA)
+    book.chmod(0o644)
+
+    outcome = contacts("contacts", "show", "--quiet")
+
+    assert outcome.exit_code == 0
+    assert outcome.stderr.replace(str(book), "BOOK") == (
+        "warning: BOOK holds people's addresses and can be read by others (mode 644)\nhint: chmod 600 BOOK\n"
+    )
+
+
+def test_an_entry_of_nobody_is_told(contacts: CommandLine, book: Path) -> None:
+    book.parent.mkdir()
+    book.write_text('format: 1\ncontacts:\n  z-gone: {email: z@gone.example, note: "two\\nlines"}\n')
+    book.chmod(0o600)
+
+    outcome = contacts("contacts", "show")
+
+    assert outcome.stdout == "z-gone\n  email     z@gone.example\n  note      two lines\n"
+    assert outcome.stderr.startswith("warning: the registry has no partner z-gone\n")
+
+
+def test_a_broken_book_is_told_without_what_it_holds(contacts: CommandLine, book: Path) -> None:
+    book.parent.mkdir()
+    book.write_text("contacts:\n  a: {email: secret@library.example, email: secret@library.example}\n")
+
+    outcome = contacts("contacts", "show")
+
+    assert outcome.exit_code == 3
+    assert "secret" not in outcome.stdout + outcome.stderr
+    assert f"{book}:2" in outcome.stderr
+
+
+def test_the_option_goes_before_the_variable(contacts: CommandLine, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+
+    contacts("contacts", "add", LIBRARY, *ADA, "--contacts", str(other))
+
+    assert other.exists()
+    assert contacts("contacts", "show").stdout == ""
+    assert LIBRARY in contacts("contacts", "show", "--contacts", str(other)).stdout
+
+
+def test_without_option_and_variable_the_book_is_in_the_user_s_data_folder(registry: Path) -> None:
+    outcome = CommandLine(registry, {})("contacts", "show", XDG_DATA_HOME="/nowhere")
+
+    assert outcome.exit_code == 0
+    assert str(Path("partnerctl", "contacts.yaml")) in outcome.stderr
