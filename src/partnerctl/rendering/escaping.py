@@ -68,12 +68,12 @@ def escape_html(text: str) -> str:
 # page stays readable for its editors.
 _WIKITEXT = re.compile(
     r"""
-      ["&<=>\[\]{|}~\t\n\xa0\u2028\u2029]
+      ["&<=>\[\]{|}~\t\n\xa0\u2028\u2029\ufffd]
     | ^[-\s\#*:;+!'_]+          # a list, a cell's or row's beginning
     | [\s!'_]+$                 # would join what follows; white space would be trimmed
     | \s{2,} | '{2,} | _{2,} | !{2,}
     | :(?![ ]\w)               # the end of a scheme: http:
-    | (?<=RFC)\s | (?<=PMID)\s | (?<=ISBN)\s
+    | (?:(?<=RF)C|(?<=PMI)D|(?<=ISB)N)(?=\s+(?:\d|$))   # RFC 1 is a link
     | \s(?=[?:;!%»›]) | (?<=[«‹])\s   # would become a no-break space
     """,
     re.VERBOSE,
@@ -119,11 +119,16 @@ def wikitext_category(name: str) -> str:
     return f"[[{target}]]" if target else ""
 
 
+# A title holds these as they are, but MediaWiki would take them for markup before it sees the link.
+_LINK_TARGET = re.compile(r"'{2,}|_|[ ]{2,}|!{2,}")
+
+
 def _link_target(title: str) -> str | None:
     size = len(title.encode("utf-8", "replace"))
     if not 0 < size <= _MOST_TITLE_BYTES or _NO_TITLE.search(title) or title != representable(title):
         return None
-    return re.sub(r"[^\w:()\-.,/ ]|_|  +", lambda match: _percent(match[0]), title)
+    escaped = _LINK_TARGET.sub(_percent_of, title)
+    return escaped if unicodedata.is_normalized("NFC", title) else _BEYOND_ASCII.sub(_percent_of, escaped)
 
 
 def wikitext_link(url: str, label: str) -> str:
@@ -209,16 +214,16 @@ def safe_url(url: str) -> str | None:
     if not unicodedata.is_normalized("NFC", host):
         return None
     if not unicodedata.is_normalized("NFC", rest):
-        rest = _BEYOND_ASCII.sub(lambda found: _percent(found[0]), rest)
-    return f"{scheme.lower()}://{host}{port}{_URL_RISKY.sub(lambda found: _percent(found[0]), rest)}"
+        rest = _BEYOND_ASCII.sub(_percent_of, rest)
+    return f"{scheme.lower()}://{host}{port}{_URL_RISKY.sub(_percent_of, rest)}"
 
 
 def _is_of_host(character: str) -> bool:
     return character in "-." or character.isalnum() or unicodedata.category(character).startswith("M")
 
 
-def _percent(text: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
+def _percent_of(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 ESCAPERS: MappingProxyType[Format, Callable[[str], str]] = MappingProxyType(
