@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine, Outcome
+from command_line import CHECKOUT, CommandLine, Outcome
 from conftest import Golden
+from partnerctl.cli.exit_codes import ExitCode
 
 PARTNERS = "data/partners"
 BROKEN = {
@@ -242,3 +243,9 @@ def test_fixes_are_made_and_the_rest_is_reported(
 
 def test_dry_run_alone_has_no_meaning(partnerctl: CommandLine) -> None:
     assert partnerctl("validate", "--dry-run").exit_code == 2
+
+
+def test_the_reference_names_every_exit_code() -> None:
+    page = (CHECKOUT / "docs/reference/exit-codes.md").read_text(encoding="utf-8")
+
+    assert [int(code) for code in re.findall(r"(?m)^\| (\d+) \|", page)] == [code.value for code in ExitCode]

@@ -55,3 +55,10 @@ def test_any_data_comes_back_as_it_was(
     assert back["findings"][0]["message"] == text
     assert back["findings"][0]["location"]["pointer"] == pointer
     assert back["counts"][severity] == 1
+
+
+def test_the_example_of_the_reference_keeps_the_schema() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/report-json.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+
+    VALIDATOR.validate(json.loads(example))

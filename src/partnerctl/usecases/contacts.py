@@ -19,7 +19,8 @@ from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.contacts import ContactBook, ContactEntry
 from partnerctl.ports import FileVersion, PrivateFile, Services
 from partnerctl.usecases.changes import Change
-from partnerctl.usecases.loading import record_paths, require_record_path
+from partnerctl.usecases.loading import require_record_path
+from partnerctl.usecases.reading import record_paths
 from partnerctl.usecases.reading import partner_id_of
 
 NEW_BOOK: Final = """\

@@ -10,7 +10,8 @@ from partnerctl.errors import InvalidDataError, PartnerctlError
 from partnerctl.model.dataset import Setting
 from partnerctl.model.policy import Mail
 from partnerctl.ports import Services
-from partnerctl.usecases.loading import load_setting, record_paths
+from partnerctl.usecases.loading import load_setting
+from partnerctl.usecases.reading import record_paths
 
 _OTHERS = 0o077
 """Permission bits of everybody but the owner."""

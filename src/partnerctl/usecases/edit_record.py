@@ -18,9 +18,9 @@ from partnerctl.rules.running import apply_waivers, check_registry
 from partnerctl.usecases.assignments import Assignment, operations_of
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.inspection import Inspected, inspect_document
-from partnerctl.usecases.loading import map_records, record_paths, require_record_path
+from partnerctl.usecases.loading import map_records, require_record_path
 from partnerctl.usecases.locating import locate_all
-from partnerctl.usecases.reading import Document, document_of, read_document
+from partnerctl.usecases.reading import Document, document_of, read_document, record_paths
 
 _ADDABLE = frozenset({"note", "archived"})
 """Fields that may be added to an entry of the history later (`model.events`)."""

@@ -3,7 +3,7 @@
 
 from partnerctl.errors import UsageError
 from partnerctl.rules.registry import Rule, all_rules, find_rule
-from partnerctl.rules.suggestions import closest
+from partnerctl.documents.suggestions import closest
 
 
 def explain(word: str) -> Rule:

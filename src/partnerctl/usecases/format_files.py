@@ -12,8 +12,8 @@ from partnerctl.findings import Finding, Severity, in_order
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.changes import Change
-from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, KINDS, record_paths
-from partnerctl.usecases.reading import read_document
+from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, KINDS
+from partnerctl.usecases.reading import read_document, record_paths
 from partnerctl.usecases.selection import choose_files
 
 

@@ -12,7 +12,9 @@ from partnerctl.model.types import ID_MAX_LENGTH
 _APOSTROPHES: Final = re.compile("['`´ʹʻʼʽʾʿ‘’′]")
 """Inside a word they part nothing: Hawaiʻi is hawaii, O'Reilly is oreilly."""
 
-_SYLLABIC: Final = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_SYLLABIC: Final = re.compile(
+    "[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 """Scripts in which one character is a syllable or a word, so that each gets a hyphen of its own."""
 
 _SIGNS: Final = {"&": " and ", "+": " plus ", "@": " at "}
@@ -49,7 +51,9 @@ def _transliterated(name: str) -> Iterator[str]:
         else:
             # What a letter of another script becomes may hold signs of its own: soft signs, glottal stops.
             written = anyascii(character)
-            yield character if character.isascii() else re.sub(r"[^A-Za-z0-9 ]", "", written) or _gap(character)
+            yield (
+                character if character.isascii() else re.sub(r"[^A-Za-z0-9 ]", "", written) or _gap(character)
+            )
 
 
 def _gap(character: str) -> str:

@@ -10,8 +10,8 @@ from partnerctl.model.dataset import Setting
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileTree
 from partnerctl.rules.facts import Facts, facts_of
-from partnerctl.rules.running import check_names, check_record, check_texts
-from partnerctl.usecases.reading import Document, read_document, record_of
+from partnerctl.rules.running import check_record, check_texts
+from partnerctl.usecases.reading import Document, read_document, record_of, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ def inspect_file(files: FileTree, setting: Setting | None, path: str) -> Inspect
     try:
         document = read_document(files, path, Partner)
     except EnvironmentProblemError as error:
-        reason = error.message.removeprefix(f"{path} ")
-        return Inspected(path, check_names((), [(path, reason)]), None)
+        return Inspected(path, unreadable(path, error), None)
     return inspect_document(document, setting)
 
 

@@ -10,14 +10,15 @@ from typing import Final, Generic, TypeVar
 from partnerctl.documents.reader import MAX_BYTES
 from partnerctl.documents.suggestions import closest
 from partnerctl.errors import EnvironmentProblemError, InvalidDataError, UsageError
-from partnerctl.findings import Finding, Plain, in_order
+from partnerctl.findings import Finding, Plain, Severity, in_order
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Dataset, Record, Setting
 from partnerctl.model.entities import Entities
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 from partnerctl.model.types import Model
 from partnerctl.ports import FileTree, Services
-from partnerctl.usecases.reading import partner_id_of, read_document, record_of
+from partnerctl.rules.running import check_names
+from partnerctl.usecases.reading import partner_id_of, read_document, record_of, record_paths, unreadable
 
 R = TypeVar("R")
 
@@ -117,12 +118,6 @@ def load_setting(services: Services) -> Setting:
     return read.setting
 
 
-def record_paths(files: FileTree) -> tuple[str, ...]:
-    """Where the records lie, in the order of their ids."""
-    paths = (path for path in files.list(PARTNERS_FOLDER) if path.endswith(".yaml"))
-    return tuple(sorted(paths, key=partner_id_of))
-
-
 def map_records(
     services: Services,
     setting: Setting,
@@ -139,15 +134,25 @@ def map_records(
             of a module (or a `functools.partial` of one).
         paths: The records wanted; all if None.
     """
-    wanted = record_paths(services.files) if paths is None else tuple(paths)
+    files = services.files
+    misnamed = _misnamed(files) if paths is None else ()
+    refused = {finding.location.path for finding in misnamed}
+    named = record_paths(files) if paths is None else paths
+    wanted = [path for path in named if path not in refused]
     values: list[R] = []
-    findings: list[Finding] = []
-    for outcome in services.workers.map(partial(_project_file, services.files, setting, project), wanted):
+    findings = list(misnamed)
+    for outcome in services.workers.map(partial(_project_file, files, setting, project), wanted):
         if isinstance(outcome, _Broken):
             findings.extend(outcome.findings)
         else:
             values.append(outcome)
     return Mapped(tuple(values), in_order(findings))
+
+
+def _misnamed(files: FileTree) -> tuple[Finding, ...]:
+    """What lies among the records and is none, or may not be called so."""
+    findings = check_names(files.list(PARTNERS_FOLDER), files.irregular(PARTNERS_FOLDER))
+    return tuple(finding for finding in findings if finding.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,10 @@ class _Broken:
 def _project_file(
     files: FileTree, setting: Setting, project: Callable[[Record, Setting], R], path: str
 ) -> "R | _Broken":
-    document = read_document(files, path, Partner)
+    try:
+        document = read_document(files, path, Partner)
+    except EnvironmentProblemError as error:
+        return _Broken(unreadable(path, error))
     record = record_of(document)
     return _Broken(document.findings) if record is None else project(record, setting)
 

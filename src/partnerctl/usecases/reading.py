@@ -6,11 +6,13 @@ from typing import Generic, TypeVar
 
 from partnerctl.documents import positions, reader, validation
 from partnerctl.documents.places import Place
+from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.dataset import PARTNERS_FOLDER, Record
 from partnerctl.model.partner import Partner
 from partnerctl.model.types import Model, PartnerId
 from partnerctl.ports import FileTree, FileVersion
+from partnerctl.rules.running import check_names
 
 M = TypeVar("M", bound=Model)
 
@@ -46,6 +48,23 @@ def record_path(partner_id: str) -> str:
 def partner_id_of(path: str) -> PartnerId:
     """The id of the partner whose record this is."""
     return PartnerId(path.rpartition("/")[2].removesuffix(".yaml"))
+
+
+def record_paths(files: FileTree) -> tuple[str, ...]:
+    """Where the records lie, in the order of their ids."""
+    paths = (path for path in files.list(PARTNERS_FOLDER) if _is_record(path))
+    return tuple(sorted(paths, key=partner_id_of))
+
+
+def _is_record(path: str) -> bool:
+    # What else lies there is judged by `rules.running.check_names`, which passes over hidden files and READMEs.
+    name = path.rpartition("/")[2]
+    return name.endswith(".yaml") and not name.startswith((".", "README."))
+
+
+def unreadable(path: str, error: EnvironmentProblemError) -> tuple[Finding, ...]:
+    """What to say of a file that can't be read, when the others must not suffer for it."""
+    return check_names((), [(path, error.message.removeprefix(f"{path} "))])
 
 
 def read_document(

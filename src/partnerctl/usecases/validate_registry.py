@@ -13,8 +13,9 @@ from partnerctl.ports import Services
 from partnerctl.rules.registry import Rule, all_rules
 from partnerctl.rules.running import apply_waivers, check_names, check_registry, check_setting
 from partnerctl.usecases.inspection import Inspected, inspect_file
-from partnerctl.usecases.loading import ReadSetting, read_setting, record_paths
+from partnerctl.usecases.loading import ReadSetting, read_setting
 from partnerctl.usecases.locating import locate_all
+from partnerctl.usecases.reading import record_paths
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
 from partnerctl.usecases.selection import choose_files
 
