@@ -7,7 +7,8 @@ from itertools import pairwise
 from partnerctl.findings import Severity
 from partnerctl.model.agreements import Agreement, AgreementKind
 from partnerctl.model.entities import EntityType
-from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.case import Case
+from partnerctl.rules.registry import Family, Hit, Rule
 
 
 def _of_kind(case: Case, kind: AgreementKind) -> Iterator[tuple[int, Agreement]]:
@@ -32,7 +33,7 @@ def incomplete_licenses(case: Case) -> Iterator[Hit]:
 
 def other_licensors(case: Case) -> Iterator[Hit]:
     """Trademark licences of those who have no trademarks to license."""
-    entities = case.setting.entities.entities
+    entities = case.entities
     for index, agreement in _of_kind(case, AgreementKind.TRADEMARK_LICENSE):
         entity = entities.get(agreement.licensor or "")
         if entity and entity.type is not EntityType.WMF:

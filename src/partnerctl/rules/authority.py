@@ -5,42 +5,22 @@ import datetime as dt
 from collections.abc import Iterator
 
 from partnerctl.documents.suggestions import closest, one_of
-from partnerctl.findings import Location, Pointer, Related, Severity
+from partnerctl.findings import Location, Related, Severity
 from partnerctl.model.dataset import ENTITIES_PATH
 from partnerctl.model.entities import Entity
-from partnerctl.model.events import EventKind, Withdrawn
-from partnerctl.model.partner import Partner
+from partnerctl.model.events import Withdrawn
 from partnerctl.model.policy import Authority
-from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.case import Case
+from partnerctl.rules.registry import Family, Hit, Rule
 from partnerctl.rules.suggestions import replacement
 
 _USER = "user:"
 
 
-def _references(partner: Partner) -> Iterator[tuple[Pointer, str, dt.date | None]]:
-    """Every entity a record refers to: its place, its id, and the day it must have been there."""
-    for index, event in enumerate(partner.history):
-        for number, actor in enumerate(getattr(event, "by", ())):
-            yield ("history", index, "by", number), actor, event.date
-        if event.event == "transitioned" and event.entity:
-            yield ("history", index, "entity"), event.entity, None
-    for index, agreement in enumerate(partner.agreements):
-        if agreement.licensor:
-            yield ("agreements", index, "licensor"), agreement.licensor, agreement.signed
-        for number, party in enumerate(agreement.parties):
-            yield ("agreements", index, "parties", number), party, agreement.signed
-    for index, cooperation in enumerate(partner.cooperation):
-        yield ("cooperation", index, "entity"), cooperation.entity, None
-    for number, mentor in enumerate(partner.mentoring.mentors if partner.mentoring else ()):
-        yield ("mentoring", "mentors", number), mentor, None
-    for index, waiver in enumerate(partner.waivers):
-        yield ("waivers", index, "by"), waiver.by, None
-
-
 def unknown_entities(case: Case) -> Iterator[Hit]:
     """References to entities that aren't in entities.yaml."""
-    entities = case.setting.entities.entities
-    for pointer, key, _ in _references(case.partner):
+    entities = case.entities
+    for pointer, key, _ in case.references:
         if key in entities or key.startswith(_USER):
             continue
         meant = closest(key, entities) or next(
@@ -63,16 +43,10 @@ def unknown_entities(case: Case) -> Iterator[Hit]:
 
 def absent_entities(case: Case) -> Iterator[Hit]:
     """Deeds of entities that weren't there yet, or no longer."""
-    entities = case.setting.entities.entities
-    for pointer, key, day in _references(case.partner):
+    entities = case.entities
+    for pointer, key, day in case.references:
         entity = entities.get(key)
-        if (
-            entity is None
-            or day is None
-            or (pointer[0] == "history" and pointer[1] in case.standing.superseded)
-        ):
-            continue
-        absence = _absence(entity, day)
+        absence = _absence(entity, day) if entity and day else None
         if absence:
             yield Hit(
                 f"'{key}' can't have acted on {day}: it {absence}",
@@ -103,11 +77,8 @@ def _may_advised(authority: Authority, entity: Entity | None) -> bool:
 
 def unauthorized_decisions(case: Case) -> Iterator[Hit]:
     """Decisions of those who may not take them."""
-    entities = case.setting.entities.entities
-    for index, event in enumerate(case.partner.history):
-        authority = case.setting.registry.authority.get(EventKind(event.event))
-        if authority is None or index in case.standing.superseded:
-            continue
+    entities = case.entities
+    for index, event, authority in case.decisions:
         for number, actor in enumerate(getattr(event, "by", ())):
             entity = entities.get(actor)
             is_unknown = entity is None and not actor.startswith(_USER)
@@ -131,10 +102,9 @@ def _who(authority: Authority) -> str:
 
 def unrecommended_withdrawals(case: Case) -> Iterator[Hit]:
     """Decisions that need a recommendation and link none."""
-    entities = case.setting.entities.entities
-    for index, event in enumerate(case.partner.history):
-        authority = case.setting.registry.authority.get(EventKind(event.event))
-        if authority is None or not authority.with_recommendation or index in case.standing.superseded:
+    entities = case.entities
+    for index, event, authority in case.decisions:
+        if not authority.with_recommendation:
             continue
         if isinstance(event, Withdrawn) and event.recommendation:
             continue
@@ -153,8 +123,8 @@ def premature_recognitions(case: Case) -> Iterator[Hit]:
     """Recognitions under a model that nobody has decided on."""
     if case.setting.registry.official:
         return
-    for index, event in enumerate(case.partner.history):
-        if event.event == "recognized" and index not in case.standing.superseded:
+    for index, event in case.living:
+        if event.event == "recognized":
             yield Hit(
                 "nobody can be recognized while registry.yaml says `official: false`",
                 ("history", index, "event"),
@@ -195,7 +165,6 @@ RULES = (
         clause="Recognition from: WMF or Chapters",
         bad="cooperation:\n  - entity: wmde\n  - entity: wmdee\n",
         good="cooperation:\n  - entity: wmde\n",
-        fixable=True,
         waivable=False,
         record_check=unknown_entities,
     ),

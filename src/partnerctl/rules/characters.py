@@ -6,7 +6,7 @@ so these rules look at the data.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from unicodedata import bidirectional, category, is_normalized, normalize
 from unicodedata import name as name_of
 
@@ -16,10 +16,6 @@ from partnerctl.rules.registry import Family, Hit, Rule, Text, TextCheck
 
 _SHOWN = 3
 """So many different characters a message names; more would not help."""
-
-
-def _is_foreign(text: str) -> bool:
-    return not text.isascii()
 
 
 def _named(characters: str) -> str:
@@ -36,7 +32,8 @@ def _without(text: Text, places: list[int]) -> Fix | None:
     return Fix("Take the invisible characters away", (SetValue(text.pointer, kept),), safe=True)
 
 
-def _may_hold_controls(text: str) -> bool:
+def _is_unprintable(text: str) -> bool:
+    """Whether any character is of a category that isn't shown: control, format, private, unassigned, separator."""
     return not text.replace("\n", " ").isprintable()
 
 
@@ -45,6 +42,16 @@ def control_characters(text: Text) -> Iterator[Hit]:
     found = [character for character in text.text if category(character) == "Cc" and character not in "\n\t"]
     if found:
         yield Hit(f"the text holds a control character: {_named(''.join(found))}", text.pointer)
+
+
+# Marks, letters and symbols that are printable and leave nothing to see.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def _may_be_invisible(text: str) -> bool:
+    return not text.isascii() and (_is_unprintable(text) or _BLANK.search(text) is not None)
 
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -137,8 +144,15 @@ def undefined_characters(text: Text) -> Iterator[Hit]:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LOOKS_LATIN = re.compile(
+    "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\u2de0-\u2dff\ua4d0-\ua4ff\ua640-\ua69f]"
+)
 _EUROPEAN = ("ARMENIAN", "CHEROKEE", "COPTIC", "CYRILLIC", "GREEK", "LISU")
 """Scripts with letters that look like Latin ones, by the first word of their letters' names."""
+
+
+def _may_be_mixed(text: str) -> bool:
+    return not text.isascii() and _LOOKS_LATIN.search(text) is not None
 
 
 def mixed_words(text: Text) -> Iterator[Hit]:
@@ -161,18 +175,25 @@ def mixed_words(text: Text) -> Iterator[Hit]:
             )
 
 
+def _is_unnormalized(text: str) -> bool:
+    return not is_normalized("NFC", text)
+
+
 def unnormalized_texts(text: Text) -> Iterator[Hit]:
     """Texts that look the same as others but are written with other code points."""
-    if not is_normalized("NFC", text.text):
-        yield Hit(
-            "the text is not normalized: accents are written as separate characters",
-            text.pointer,
-            fix=Fix("Normalize it", (SetValue(text.pointer, normalize("NFC", text.text)),), safe=True),
-        )
+    yield Hit(
+        "the text is not normalized: accents are written as separate characters",
+        text.pointer,
+        fix=Fix("Normalize it", (SetValue(text.pointer, normalize("NFC", text.text)),), safe=True),
+    )
 
 
 # UTF-8 of accented letters, quotation marks and dashes, read as Windows-1252.
 _MOJIBAKE = re.compile("\ufffd|Ã[\u0080-\u00bf€-™]|â€[\u0080-\u00bf€-™]|Ð[\u0080-\u00bf][ÐÑ]")
+
+
+def _may_be_garbled(text: str) -> bool:
+    return not text.isascii() and _MOJIBAKE.search(text) is not None
 
 
 def broken_encodings(text: Text) -> Iterator[Hit]:
@@ -183,24 +204,24 @@ def broken_encodings(text: Text) -> Iterator[Hit]:
         yield Hit(f"the text was read in a wrong encoding once: {what}", text.pointer)
 
 
-_MARK_LIMIT = 4
+_STACK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}")
+"""Five marks of no script in a row. Marks of a script, as in Hebrew or Tibetan, may stand in greater numbers."""
+
+
+def _may_be_stacked(text: str) -> bool:
+    return not text.isascii() and _STACK.search(text) is not None
 
 
 def stacked_marks(text: Text) -> Iterator[Hit]:
     """Letters under a pile of marks."""
-    height = 0
-    for character in text.text:
-        height = height + 1 if category(character) == "Mn" else 0
-        if height > _MARK_LIMIT:
-            yield Hit(f"more than {_MARK_LIMIT} marks stand on one letter", text.pointer)
-            return
+    yield Hit("more than four marks stand on one letter", text.pointer)
 
 
 def _rule(
     code: str,
     name: str,
     severity: Severity,
-    check: Callable[[Text], Iterator[Hit]],
+    text_check: TextCheck,
     *,
     summary: str,
     rationale: str,
@@ -209,7 +230,6 @@ def _rule(
     good: str,
     clause: str = "Unicode TS 39",
     fixable: bool = False,
-    trigger: Callable[[str], object] = _is_foreign,
 ) -> Rule:
     return Rule(
         code=code,
@@ -223,7 +243,7 @@ def _rule(
         bad=bad,
         good=good,
         fixable=fixable,
-        text_check=TextCheck(trigger, check),
+        text_check=text_check,
     )
 
 
@@ -232,20 +252,19 @@ RULES = (
         "PC410",
         "control-character",
         Severity.ERROR,
-        control_characters,
+        TextCheck(_is_unprintable, control_characters),
         summary="A text holds a control character",
         rationale="Such characters can hide or forge what a terminal, an email or a page shows.",
         hint="Delete it; it stands there as an escape such as \\x1b",
         bad='mission: "Free\\x1b[2J knowledge."\n',
         good='mission: "Free knowledge."\n',
         clause="Unicode, 23.1",
-        trigger=_may_hold_controls,
     ),
     _rule(
         "PC411",
         "bidi-override",
         Severity.ERROR,
-        bidi_overrides,
+        TextCheck(_is_unprintable, bidi_overrides),
         summary="A text holds a character that turns the order of others round",
         rationale="What is shown would not be what is stored, and the text around it would be turned round as well. "
         "Arabic, Hebrew and other names don't need it.",
@@ -259,7 +278,7 @@ RULES = (
         "PC412",
         "invisible-character",
         Severity.ERROR,
-        invisible_characters,
+        TextCheck(_may_be_invisible, invisible_characters),
         summary="A text holds a character that nobody sees",
         rationale="Two names that look the same would be different. Where a script or an emoji needs such a character, as "
         "Persian and Hindi do, it is fine.",
@@ -272,7 +291,7 @@ RULES = (
         "PC413",
         "undefined-character",
         Severity.ERROR,
-        undefined_characters,
+        TextCheck(_is_unprintable, undefined_characters),
         summary="A text holds a character without a meaning",
         rationale="It is shown as an empty box, or differently on each machine.",
         hint="Replace it by the character that is meant",
@@ -284,7 +303,7 @@ RULES = (
         "PC414",
         "mixed-scripts",
         Severity.ERROR,
-        mixed_words,
+        TextCheck(_may_be_mixed, mixed_words),
         summary="A word mixes Latin letters with others that look like them",
         rationale="It lets one organization pose as another, and nobody would find it by typing its name.",
         hint="Type the word anew in one script",
@@ -295,7 +314,7 @@ RULES = (
         "PC415",
         "not-normalized",
         Severity.WARNING,
-        unnormalized_texts,
+        TextCheck(_is_unnormalized, unnormalized_texts),
         summary="A text is not in Unicode's composed form",
         rationale="A search for it would fail although it looks the same.",
         hint="Type the text anew, or normalize it to NFC",
@@ -308,7 +327,7 @@ RULES = (
         "PC416",
         "broken-encoding",
         Severity.ERROR,
-        broken_encodings,
+        TextCheck(_may_be_garbled, broken_encodings),
         summary="A text was read in a wrong encoding once",
         rationale="Letters are lost or garbled, and it is shown like that everywhere.",
         hint="Type the text anew",
@@ -319,7 +338,7 @@ RULES = (
         "PC417",
         "stacked-marks",
         Severity.ERROR,
-        stacked_marks,
+        TextCheck(_may_be_stacked, stacked_marks),
         summary="A letter carries a pile of marks",
         rationale="It would run over the lines above and below it.",
         hint="Type the word anew",

@@ -8,7 +8,8 @@ from partnerctl.findings import Append, Fix, Location, Related, Severity
 from partnerctl.lifecycle.transitions import TRANSITIONS, Step, next_status, step_of
 from partnerctl.model.events import Corrected, Event, EventKind, Outcome, Renamed, Reviewed
 from partnerctl.model.policy import Status
-from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.case import Case
+from partnerctl.rules.registry import Family, Hit, Rule
 
 _WAY_LENGTH = 2
 """A longer way from one status to another is no slip of somebody who forgot an entry."""
@@ -17,12 +18,6 @@ _WAY_LENGTH = 2
 def _said(event: Event) -> str:
     kind, detail = step_of(event)
     return f"'{kind}: {detail}'" if detail else f"'{kind}'"
-
-
-def _living(case: Case) -> Iterator[tuple[int, Event]]:
-    """Entries that no correction takes out."""
-    superseded = case.standing.superseded
-    return ((index, event) for index, event in enumerate(case.partner.history) if index not in superseded)
 
 
 def _repeats(history: Sequence[Event]) -> Iterator[tuple[int, int]]:
@@ -172,7 +167,7 @@ def wrong_corrections(case: Case) -> Iterator[Hit]:
 
 def outcome_mismatches(case: Case) -> Iterator[Hit]:
     """Reviews whose details don't fit their outcome."""
-    for index, event in _living(case):
+    for index, event in case.living:
         if not isinstance(event, Reviewed):
             continue
         pointer = ("history", index)
@@ -206,7 +201,7 @@ def outcome_mismatches(case: Case) -> Iterator[Hit]:
 
 def days_not_later(case: Case) -> Iterator[Hit]:
     """Days to come that are past already when they are set."""
-    for index, event in _living(case):
+    for index, event in case.living:
         if not isinstance(event, Reviewed):
             continue
         if event.until and event.until <= event.date:
@@ -238,7 +233,7 @@ _LINKED = {
 
 def missing_links(case: Case) -> Iterator[Hit]:
     """Decisions and statements that nobody can look up."""
-    for index, event in _living(case):
+    for index, event in case.living:
         severity = _LINKED.get(EventKind(event.event))
         taken_back = event.event == "declined" and not event.by
         if severity and not taken_back and getattr(event, "link", None) is None:
@@ -254,7 +249,7 @@ def renamed_names(case: Case) -> Iterator[Hit]:
     partner = case.partner
     former = {name.name for name in partner.former_names}
     known = {partner.name, *partner.also_known_as, *former}
-    for index, event in _living(case):
+    for index, event in case.living:
         if not isinstance(event, Renamed):
             continue
         if event.from_ not in former:

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from partnerctl.documents.suggestions import closest
 from partnerctl.findings import Fix, Location, Related, Remove, Severity
 from partnerctl.model.dataset import ENTITIES_PATH, Setting
+from partnerctl.rules.case import Case
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.names import Folded, fold, grouped, nearly_equal
-from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.registry import Family, Hit, Rule
 
 MIN_TELLING = 4
 """Names that have fewer letters in common, their kind of body apart, aren't alike."""

@@ -12,13 +12,14 @@ from partnerctl.findings import Finding, Severity
 from partnerctl.model.entities import Entity, EntityType
 from partnerctl.model.partner import Partner, TerritorialRange, Territory
 from partnerctl.model.policy import Status
-from partnerctl.rules.registry import Case, Family, Hit, Rule, find_rule
+from partnerctl.rules.case import Case
+from partnerctl.rules.registry import Family, Hit, Rule, find_rule
 from partnerctl.rules.suggestions import replacement
 
 MISSION_LENGTH = 600
 """Characters; a mission of "a sentence or two" that is longer spoils listings."""
 
-FACTS = ("mission", "website", "wikidata", "ror", "organization", "territory", "funding", "governance")
+FACTS = ("mission", "website", "wikidata", "ror", "organization", "territory")
 """Fields that state something about the organization, which a source should support."""
 
 _DEALT_WITH = frozenset({Status.CANDIDATE, Status.RECOGNIZED, Status.SUSPENDED})
@@ -95,12 +96,10 @@ def unnamed_chapters(case: Case) -> Iterator[Hit]:
         return
     named = {cooperation.entity for cooperation in case.partner.cooperation}
     missing = [
-        key
-        for key, entity in case.setting.entities.entities.items()
-        if key not in named and _is_chapter_of(entity, territory)
+        key for key, entity in case.entities.items() if key not in named and _is_chapter_of(entity, territory)
     ]
     if missing and case.standing.status in _DEALT_WITH:
-        names = ", ".join(f"{key} ({case.setting.entities.entities[key].name})" for key in missing)
+        names = ", ".join(f"{key} ({case.entities[key].name})" for key in missing)
         yield Hit(f"`cooperation` doesn't name these chapters of the territory: {names}", ("territory",))
 
 
@@ -189,7 +188,6 @@ sources:
   - title: Letter of 20 February 2024
     supports: [name, mission, website, wikidata, ror, organization, organization.founded, territory]
 """,
-        fixable=True,
         record_check=unknown_supports,
     ),
     Rule(

@@ -12,7 +12,7 @@ To add one, see `CONTRIBUTING.md`, "Add a rule".
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,9 +20,8 @@ from partnerctl.findings import Finding, Fix, Location, Pointer, Related, Severi
 
 if TYPE_CHECKING:
     from partnerctl.documents.faults import Fault
-    from partnerctl.lifecycle.standing import Standing
-    from partnerctl.model.dataset import Record, Setting
-    from partnerctl.model.partner import Partner
+    from partnerctl.model.dataset import Setting
+    from partnerctl.rules.case import Case
     from partnerctl.rules.facts import Facts
 
 
@@ -123,29 +122,6 @@ class Entry:
 NamesCheck: TypeAlias = "Callable[[tuple[Entry, ...]], Iterable[Hit]]"
 
 
-@dataclass(frozen=True)
-class Case:
-    """One record before the rules."""
-
-    record: "Record"
-    setting: "Setting"
-
-    @property
-    def partner(self) -> "Partner":
-        """What the record says."""
-        return self.record.partner
-
-    @cached_property
-    def standing(self) -> "Standing":
-        """Where the partner stands by all of its history; worked out once, for all rules that ask.
-
-        That the model may not be official is a rule of its own, so it doesn't count here.
-        """
-        from partnerctl.lifecycle.standing import standing_of
-
-        return standing_of(self.record.partner)
-
-
 RecordCheck: TypeAlias = "Callable[[Case], Iterable[Hit]]"
 RegistryCheck: TypeAlias = "Callable[[tuple[Facts, ...], Setting], Iterable[Hit]]"
 SettingCheck: TypeAlias = "Callable[[Setting], Iterable[Hit]]"
@@ -169,7 +145,7 @@ class Rule:
             the lines below it are about; another partner starts from `smallest.yaml`.
         good: The same, mended.
         since: Version that brought it.
-        fixable: Whether `validate --fix` can mend some of its findings.
+        fixable: Whether `validate --fix` can mend some of its findings, that is, whether some fix of it is safe.
         waivable: Whether a waiver of a record can let it rest.
         names_check: Its function, for a rule on file names.
         record_check: Its function, for a record rule.

@@ -4,9 +4,9 @@
 from collections.abc import Callable, Iterator
 
 from partnerctl.findings import Severity
-from partnerctl.lifecycle.requirements import is_met
 from partnerctl.model.policy import Requirement
-from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.case import Case
+from partnerctl.rules.registry import Family, Hit, Rule
 
 
 def _check(requirement: Requirement, what: str) -> Callable[[Case], Iterator[Hit]]:
@@ -18,13 +18,9 @@ def _check(requirement: Requirement, what: str) -> Callable[[Case], Iterator[Hit
     """
 
     def check(case: Case) -> Iterator[Hit]:
-        standing = case.standing
-        if standing.status is None or standing.merged_into:
-            return
-        severity = case.setting.registry.requirements.get(standing.status, {}).get(requirement)
-        if severity and not is_met(requirement, case.partner, standing):
-            article = "an" if standing.status[0] in "aeiou" else "a"
-            yield Hit(f"{article} {standing.status} partner needs {what}", severity=severity)
+        severity = case.lacking.get(requirement)
+        if severity:
+            yield Hit(f"as {case.standing.status}, a partner needs {what}", severity=severity)
 
     return check
 

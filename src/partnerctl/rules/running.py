@@ -5,16 +5,17 @@ Findings come in the order of the rules and carry symbolic places only; `documen
 `findings.in_order` sorts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 
 from partnerctl.findings import Finding, Plain, Pointer, Waived
 from partnerctl.model.dataset import REGISTRY_PATH, Record, Setting
 from partnerctl.model.partner import Waiver
+from partnerctl.rules.case import Case
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.quality import unused_waiver
-from partnerctl.rules.registry import Case, Entry, Rule, Scope, Text, TextCheck, all_rules, find_rule
+from partnerctl.rules.registry import Entry, Rule, Scope, Text, TextCheck, all_rules, find_rule
 
 
 @cache
@@ -76,30 +77,25 @@ def check_texts(plain: Plain, path: str, region: str | None = None) -> tuple[Fin
         for rule in _rules("text_check")
         if rule.text_check and rule.text_check.trigger(joined[rule.text_check.scope])
     ]
-    return tuple(_judged(plain, path, region, asked)) if asked else ()
-
-
-def _judged(
-    plain: Plain, path: str, region: str | None, asked: list[tuple[Rule, TextCheck]]
-) -> Iterator[Finding]:
-    """What the rules that may find something say of each text."""
-    of_prose = [each for each in asked if each[1].scope is not Scope.ADDRESS]
-    of_addresses = [each for each in asked if each[1].scope is not Scope.PROSE]
-    for pointer, text in _placed(plain, ()):
-        for rule, check in of_addresses if text.startswith(_ADDRESS_STARTS) else of_prose:
-            if check.trigger(text):
-                for hit in check.check(Text(text, pointer, region)):
-                    yield rule.to_finding(hit, path)
-
-
-_ADDRESS_STARTS = ("https://", "http://")
+    suspected: dict[str, list[tuple[Rule, TextCheck]]] = {}
+    for texts, other in ((prose, Scope.ADDRESS), (addresses, Scope.PROSE)):
+        for rule, check in asked:
+            if check.scope is not other:
+                for text in filter(check.trigger, texts):
+                    suspected.setdefault(text, []).append((rule, check))
+    return tuple(
+        rule.to_finding(hit, path)
+        for pointer, text in (_placed(plain, (), suspected) if suspected else ())
+        for rule, check in suspected[text]
+        for hit in check.check(Text(text, pointer, region))
+    )
 
 
 def _collect(values: Iterable[Plain], prose: list[str], addresses: list[str]) -> None:
     """All texts but dates, without their places: the quick way of the clean record."""
     for value in values:
         if isinstance(value, str):
-            if value.startswith(_ADDRESS_STARTS):
+            if value[:4] == "http" and value.startswith(("https://", "http://")):
                 addresses.append(value)
             elif len(value) != len("2024-02-29") or value[4] != "-" or value[7] != "-":
                 prose.append(value)
@@ -109,18 +105,17 @@ def _collect(values: Iterable[Plain], prose: list[str], addresses: list[str]) ->
             _collect(value, prose, addresses)
 
 
-def _placed(value: Plain, pointer: Pointer) -> list[tuple[Pointer, str]]:
-    """All texts with their places."""
-    if isinstance(value, str):
-        return [(pointer, value)]
-    found: list[tuple[Pointer, str]] = []
-    if isinstance(value, dict):
-        for key, item in value.items():
-            found += _placed(item, (*pointer, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            found += _placed(item, (*pointer, index))
-    return found
+def _placed(value: Plain, pointer: Pointer, wanted: Container[str]) -> Iterator[tuple[Pointer, str]]:
+    """The places of some texts."""
+    entries = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for key, item in entries:
+        if isinstance(item, str):
+            if item in wanted:
+                yield (*pointer, key), item
+        else:
+            yield from _placed(item, (*pointer, key), wanted)
 
 
 def check_registry(facts: Sequence[Facts], setting: Setting) -> tuple[Finding, ...]:

@@ -7,7 +7,8 @@ from partnerctl.documents.suggestions import closest, one_of
 from partnerctl.findings import Fix, Pointer, Remove, Severity
 from partnerctl.model import countries
 from partnerctl.model.partner import Partner, TerritorialRange
-from partnerctl.rules.registry import Case, Family, Hit, Rule
+from partnerctl.rules.case import Case
+from partnerctl.rules.registry import Family, Hit, Rule
 from partnerctl.rules.suggestions import replacement
 
 
@@ -195,7 +196,6 @@ RULES = (
         clause="registry.yaml: vocabularies",
         bad="contributions: [eduction]\n",
         good="contributions: [education]\n",
-        fixable=True,
         waivable=False,
         record_check=unknown_words,
     ),
@@ -210,7 +210,6 @@ RULES = (
         clause="ISO 3166-1",
         bad="territory: {range: national, countries: [UK]}\n",
         good="territory: {range: national, countries: [GB]}\n",
-        fixable=True,
         waivable=False,
         record_check=unassigned_countries,
     ),
