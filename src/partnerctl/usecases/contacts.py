@@ -20,8 +20,7 @@ from partnerctl.model.contacts import ContactBook, ContactEntry
 from partnerctl.ports import FileVersion, PrivateFile, Services
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.loading import require_record_path
-from partnerctl.usecases.reading import record_paths
-from partnerctl.usecases.reading import partner_id_of
+from partnerctl.usecases.reading import partner_id_of, record_paths
 
 NEW_BOOK: Final = """\
 # Private: people's addresses, by partner id. Keep this file out of every repository.

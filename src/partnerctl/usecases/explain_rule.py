@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`explain`: one rule's page, or all rules."""
 
+from partnerctl.documents.suggestions import closest
 from partnerctl.errors import UsageError
 from partnerctl.rules.registry import Rule, all_rules, find_rule
-from partnerctl.documents.suggestions import closest
 
 
 def explain(word: str) -> Rule:
