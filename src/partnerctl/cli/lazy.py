@@ -5,7 +5,7 @@ Help, completion of command names and "did you mean" are answered from the table
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from importlib import import_module
 
@@ -14,10 +14,11 @@ from typer._click.core import Command, Context
 from typer._click.exceptions import UsageError
 from typer._click.formatting import HelpFormatter
 from typer._click.shell_completion import CompletionItem
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typing_extensions import override
 
 from partnerctl.cli.coercion import take_over
+from partnerctl.cli.invocation import GlobalOptions
 from partnerctl.cli.options import global_options, program_options
 
 
@@ -40,11 +41,16 @@ class Entry:
     members: tuple["Entry", ...] = ()
 
 
+_GLOBAL_NAMES = frozenset(field.name for field in fields(GlobalOptions))
 _SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 
 class LazyCommand(TyperCommand):
     """A command whose docstring is its help; indented blocks of it (examples) are kept as they are."""
+
+    @override
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        return ["[OPTIONS]", *(_usage_of(each) for each in self.params if isinstance(each, TyperArgument))]
 
     @override
     def get_help_option(self, ctx: Context) -> TyperOption | None:
@@ -131,7 +137,7 @@ class LazyGroup(TyperGroup):
 def load(entry: Entry) -> Command:
     """Import a command and make it ready to run."""
     if entry.members:
-        return LazyGroup(entry.name, entry.members, entry.summary)
+        return LazyGroup(entry.name, entry.members, f"{entry.summary}.")
     program = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     program.command(entry.name, cls=LazyCommand, context_settings=dict(_SETTINGS))(
         import_module(entry.module).command
@@ -158,19 +164,30 @@ def _write_prose(text: str, formatter: HelpFormatter) -> None:
 
 
 def _write_parameters(command: Command, ctx: Context, formatter: HelpFormatter) -> None:
-    shared = {"root", "today", "quiet", "verbose", "no_color", "debug"}
     whole = isinstance(command, LazyGroup) and ctx.parent is None
-    sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+    arguments: list[tuple[str, str]] = []
+    options: list[tuple[str, str]] = []
     for parameter in command.get_params(ctx):
-        record = parameter.get_help_record(ctx)
-        if record and (whole or parameter.name not in shared):
-            sections["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
-    for title, records in sections.items():
+        if isinstance(parameter, TyperArgument):
+            arguments.append((_name_of(parameter), parameter.help or ""))
+        elif whole or parameter.name not in _GLOBAL_NAMES:
+            record = parameter.get_help_record(ctx)
+            if record:
+                options.append(record)
+    for title, records in (("Arguments", arguments), ("Options", options)):
         if records:
             with formatter.section(title):
                 formatter.write_dl(records)
     if not whole:
         formatter.write_paragraph()
-        formatter.write_text(
-            "Options of every command (--root, --today, --quiet …): see `partnerctl --help`."
-        )
+        formatter.write_text("Options of every command, such as --root and --quiet: `partnerctl --help`.")
+
+
+def _name_of(argument: TyperArgument) -> str:
+    return (argument.metavar or argument.name or "").strip("[]").upper()
+
+
+def _usage_of(argument: TyperArgument) -> str:
+    name = _name_of(argument)
+    shown = name if argument.required else f"[{name}]"
+    return f"{shown}..." if argument.nargs == -1 else shown

@@ -23,7 +23,7 @@ class Name(StrEnum):
 def command(
     ctx: typer.Context,
     name: Annotated[
-        Name | None, typer.Argument(metavar="[partner|entities|registry]", help="Which one to print.")
+        Name | None, typer.Argument(metavar="NAME", help="Which one to print: partner, entities or registry.")
     ] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Bring the files of data/schema up to date.")
