@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from partnerctl.documents import faults
+from partnerctl.documents.faults import Collector
 from partnerctl.documents.places import BYTE_ORDER_MARK, SourceText
 from partnerctl.findings import Finding, Location
 
@@ -39,21 +40,20 @@ def replaced(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
-def forbidden_characters(source: SourceText) -> Iterator[Finding]:
-    """A finding for each character that isn't allowed."""
+def find_forbidden_characters(source: SourceText, found: Collector) -> None:
+    """Add a finding for each character that isn't allowed."""
     for number, line in enumerate(source.lines):
         for match in _FORBIDDEN.finditer(line):
-            character = match.group()
-            place = source.at((number, match.start()), (number, match.end()))
-            message = (
-                f"The character U+{ord(character):04X} ({_name(character)}) is not allowed in these files"
-            )
-            yield faults.FORBIDDEN_CHARACTER.at(place, message)
+            if found.wants(faults.FORBIDDEN_CHARACTER):
+                character = match.group()
+                place = source.at((number, match.start()), (number, match.end()))
+                message = (
+                    f"The character U+{ord(character):04X} ({_name(character)}) is not allowed in these files"
+                )
+                found.add(faults.FORBIDDEN_CHARACTER.at(place, message))
 
 
 def _name(character: str) -> str:
-    if unicodedata.category(character) == "Cs":
-        return "half of a surrogate pair"
     return _NAMES.get(character) or unicodedata.name(character, "a control character").lower()
 
 

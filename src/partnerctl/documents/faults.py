@@ -156,23 +156,44 @@ MAX_OF_A_KIND = 20
 """So many findings of one code are told for one file; one more says how many there are."""
 
 
+class Collector:
+    """The findings of one file. Of each code only the first are kept; the others are counted."""
+
+    def __init__(self) -> None:
+        self._kept: list[Finding] = []
+        self._counts: Counter[str] = Counter()
+
+    def wants(self, fault: Fault) -> bool:
+        """Whether a finding of this kind is worth making; if not, it is counted."""
+        if self._counts[fault.code] < MAX_OF_A_KIND:
+            return True
+        self._counts[fault.code] += 1
+        return False
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding, or count it if there are enough of its code."""
+        self._counts[finding.code] += 1
+        if self._counts[finding.code] <= MAX_OF_A_KIND:
+            self._kept.append(finding)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was kept, and for each code how many findings were left out."""
+        return (*self._kept, *self._left_out())
+
+    def _left_out(self) -> Iterator[Finding]:
+        for code, count in self._counts.items():
+            if count > MAX_OF_A_KIND:
+                last = next(finding for finding in reversed(self._kept) if finding.code == code)
+                message = f"{count - MAX_OF_A_KIND:,} more findings of this kind in the file are not shown"
+                yield replace(last, message=message, related=(), fix=None)
+
+
 def capped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Keep the first findings of each code, and say in one more how many were left out."""
-    kept: list[Finding] = []
-    counts: Counter[str] = Counter()
+    """The first findings of each code, and one more that says how many were left out."""
+    collector = Collector()
     for finding in findings:
-        counts[finding.code] += 1
-        if counts[finding.code] <= MAX_OF_A_KIND:
-            kept.append(finding)
-    return (*kept, *_left_out(kept, counts))
-
-
-def _left_out(kept: list[Finding], counts: Counter[str]) -> Iterator[Finding]:
-    for code, count in counts.items():
-        if count > MAX_OF_A_KIND:
-            last = next(finding for finding in reversed(kept) if finding.code == code)
-            message = f"{count - MAX_OF_A_KIND:,} more findings of this kind in the file are not shown"
-            yield replace(last, message=message, related=(), fix=None)
+        collector.add(finding)
+    return collector.findings()
 
 
 def quoted(text: str) -> str:

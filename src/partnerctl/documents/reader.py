@@ -24,10 +24,10 @@ from yaml.events import (
 )
 
 from partnerctl.documents import faults, syntax
-from partnerctl.documents.characters import forbidden_characters, is_clean, replaced, wrong_encoding
+from partnerctl.documents.characters import find_forbidden_characters, is_clean, replaced, wrong_encoding
 from partnerctl.documents.conflicts import conflicts
 from partnerctl.documents.core_schema import NUMBER_STARTS, WORDS, resolve
-from partnerctl.documents.faults import Fault, capped, quoted
+from partnerctl.documents.faults import Collector, Fault, capped, quoted
 from partnerctl.documents.places import BYTE_ORDER_MARK, Marked, Place, SourceText
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Location, Plain, Pointer, Related
@@ -91,11 +91,12 @@ def decode(content: bytes, path: str, *, max_bytes: int = MAX_BYTES) -> Decoded:
     if is_clean(text) and not text.startswith(BYTE_ORDER_MARK):
         return Decoded(text, ())
     source = SourceText(text, path)
-    found = list(forbidden_characters(source))
+    found = Collector()
     if text.startswith(BYTE_ORDER_MARK):
         message = "The file starts with a byte order mark, as Notepad and Excel write it"
-        found.insert(0, faults.BYTE_ORDER_MARK.at(source.file(), message))
-    return Decoded(text, capped(found))
+        found.add(faults.BYTE_ORDER_MARK.at(source.file(), message))
+    find_forbidden_characters(source, found)
+    return Decoded(text, found.findings())
 
 
 def parse(text: str, path: str) -> Parsed:
@@ -172,7 +173,7 @@ class _Reading:
 
     def __init__(self, source: SourceText) -> None:
         self._source = source
-        self._found: list[Finding] = []
+        self._found = Collector()
         self._incomplete = False
         self._done = False
         self._documents = 0
@@ -186,14 +187,14 @@ class _Reading:
         try:
             self._read(parser)
         except MarkedYAMLError as error:
-            self._found.append(syntax.explain(error, self._source))
+            self._found.add(syntax.explain(error, self._source))
             self._incomplete = True
         plain = top.items[0] if top.items else None
         if not isinstance(plain, dict) and not self._incomplete:
             self._refuse_top(plain, top.children.get(0))
         if not isinstance(plain, dict) or self._incomplete:
-            return Parsed(None, capped(self._found))
-        return Parsed(plain, capped(self._found), top.children[0])
+            return Parsed(None, self._found.findings())
+        return Parsed(plain, self._found.findings(), top.children[0])
 
     def _without_directives(self, text: str) -> str:
         """`text` with its directives turned into comments of the same length; each is a finding."""
@@ -204,7 +205,7 @@ class _Reading:
         for number, line in enumerate(SourceText(text[:end], "").lines):
             if line.startswith("%"):
                 place = self._source.at((number, 0), (number, len(line)))
-                self._found.append(faults.DIRECTIVE.at(place, f"The line {quoted(line)} is a YAML directive"))
+                self._found.add(faults.DIRECTIVE.at(place, f"The line {quoted(line)} is a YAML directive"))
         return _DIRECTIVE.sub(lambda line: "#" + line.group()[1:], text[:end]) + text[end:]
 
     def _read(self, parser: "CParser") -> None:
@@ -334,17 +335,19 @@ class _Reading:
             return _SKIPPED
         return key
 
-    def _refuse(self, fault: Fault, event: Marked, message: str, related: tuple[Related, ...] = ()) -> None:
-        location = self._source.of_event(event, self._pointer())
-        self._found.append(fault.at(location, message, related=related))
+    def _refuse(self, fault: Fault, event: Marked, message: str) -> None:
+        if self._found.wants(fault):
+            self._found.add(fault.at(self._source.of_event(event, self._pointer()), message))
 
     def _refuse_duplicate(self, event: _Scalar, first: Place) -> None:
+        if not self._found.wants(faults.DUPLICATE_KEY):
+            return
         pointer = (*self._pointer(), event.value)
         first_key = self._source.of_event(first.key or first.start, pointer, "key")
         related = (Related(first_key, "first given here"),)
         location = self._source.of_event(event, pointer, "key")
         message = f"The key {quoted(event.value)} is given twice"
-        self._found.append(faults.DUPLICATE_KEY.at(location, message, related=related))
+        self._found.add(faults.DUPLICATE_KEY.at(location, message, related=related))
 
     def _refuse_properties(self, event: _Node) -> None:
         if event.anchor is not None:
@@ -357,11 +360,11 @@ class _Reading:
     def _refuse_top(self, plain: Plain, place: Place | None) -> None:
         if plain is None or place is None:
             message = "The file is empty" if not self._source.text.strip() else "The file holds no fields"
-            self._found.append(faults.EMPTY_FILE.at(self._source.file(), message))
+            self._found.add(faults.EMPTY_FILE.at(self._source.file(), message))
         else:
             kind = "a list" if isinstance(plain, list) else "a single value"
             location = self._source.of_place(place)
-            self._found.append(faults.NOT_A_MAPPING.at(location, f"The file holds {kind} instead of fields"))
+            self._found.add(faults.NOT_A_MAPPING.at(location, f"The file holds {kind} instead of fields"))
 
     def _pointer(self) -> Pointer:
         steps = (len(open_.items) if open_.fields is None else open_.key for open_ in self._stack[1:])
