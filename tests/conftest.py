@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 GOLDENS = Path(__file__).parent / "golden"
@@ -20,6 +21,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="rewrite tests/golden from what the tests get"
     )
+
+
+# Times are measured by benchmarks and asserted nowhere: a busy machine must not fail a property.
+hypothesis.settings.register_profile("partnerctl", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("partnerctl")
 
 
 def pytest_configure(config: pytest.Config) -> None:
