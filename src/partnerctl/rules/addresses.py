@@ -85,7 +85,7 @@ def private_hosts(text: Text) -> Iterator[Hit]:
     """Addresses that lead nowhere for the public."""
     host = _host(text.text)
     if host.endswith(PRIVATE_SUFFIXES) or _is_number(host):
-        yield Hit(f"the address leads to '{host}', which is no public website", text.pointer)
+        yield Hit(f"The address leads to '{host}', which is no public website", text.pointer)
 
 
 def _is_number(host: str) -> bool:
@@ -101,7 +101,7 @@ def unencrypted_addresses(text: Text) -> Iterator[Hit]:
     """Addresses without TLS."""
     if text.text.startswith("http://"):
         yield Hit(
-            f"the address of '{_host(text.text)}' is not encrypted",
+            f"The address of '{_host(text.text)}' is not encrypted",
             text.pointer,
             fix=Fix("Write https", (SetValue(text.pointer, "https" + text.text.removeprefix("http")),)),
         )
@@ -115,7 +115,7 @@ def tracked_addresses(text: Text) -> Iterator[Hit]:
     if tracking:
         kept = "&".join(each for each in parameters if each not in tracking)
         yield Hit(
-            f"the address carries tracking: {', '.join(each.partition('=')[0] for each in tracking)}",
+            f"The address carries tracking: {', '.join(each.partition('=')[0] for each in tracking)}",
             text.pointer,
             fix=Fix(
                 "Take the tracking away",
@@ -128,7 +128,7 @@ def tracked_addresses(text: Text) -> Iterator[Hit]:
 def shortened_addresses(text: Text) -> Iterator[Hit]:
     """Addresses that hide where they lead."""
     if _host(text.text) in SHORTENERS:
-        yield Hit(f"the address of '{_host(text.text)}' hides where it leads", text.pointer)
+        yield Hit(f"The address of '{_host(text.text)}' hides where it leads", text.pointer)
 
 
 def report_pages_elsewhere(case: Case) -> Iterator[Hit]:
@@ -138,7 +138,7 @@ def report_pages_elsewhere(case: Case) -> Iterator[Hit]:
     if page and not (
         host in WIKIMEDIA_DOMAINS or host.endswith(tuple(f".{each}" for each in WIKIMEDIA_DOMAINS))
     ):
-        yield Hit(f"the report page is on '{host}', which is no Wikimedia wiki", ("report_page",))
+        yield Hit(f"The report page is on '{host}', which is no Wikimedia wiki", ("report_page",))
 
 
 RULES = (

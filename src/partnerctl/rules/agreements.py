@@ -25,7 +25,7 @@ def incomplete_licenses(case: Case) -> Iterator[Hit]:
         missing = [field for field in ("licensor", "marks", "uses") if not getattr(agreement, field)]
         if missing:
             yield Hit(
-                f"the trademark licence of {agreement.signed} doesn't give: {', '.join(missing)}",
+                f"The trademark licence of {agreement.signed} doesn't give: {', '.join(missing)}",
                 ("agreements", index),
                 hint=f"Add {', '.join(f'`{field}`' for field in missing)} as the signed text has it",
             )
@@ -60,18 +60,18 @@ def reversed_dates(case: Case) -> Iterator[Hit]:
         ended = agreement.terminated.date if agreement.terminated else None
         if ended and agreement.expires and ended > agreement.expires:
             yield Hit(
-                f"the agreement was terminated on {ended}, after it had run out on {agreement.expires}",
+                f"The agreement was terminated on {ended}, after it had run out on {agreement.expires}",
                 ("agreements", index, "terminated", "date"),
             )
         elif ended and ended < agreement.signed:
             yield Hit(
-                f"the agreement was terminated on {ended}, before it was signed on {agreement.signed}",
+                f"The agreement was terminated on {ended}, before it was signed on {agreement.signed}",
                 ("agreements", index, "terminated", "date"),
             )
     for index, liaison in enumerate(case.partner.liaisons):
         if liaison.since and liaison.until and _is_before(liaison.until, liaison.since):
             yield Hit(
-                f"the liaison's time ends in {liaison.until}, before it begins in {liaison.since}",
+                f"The liaison's time ends in {liaison.until}, before it begins in {liaison.since}",
                 ("liaisons", index, "until"),
             )
 
@@ -86,14 +86,14 @@ def missing_documents(case: Case) -> Iterator[Hit]:
     """Agreements without their text."""
     for index, agreement in enumerate(case.partner.agreements):
         if agreement.document is None:
-            yield Hit(f"the {agreement.kind} of {agreement.signed} has no document", ("agreements", index))
+            yield Hit(f"The {agreement.kind} of {agreement.signed} has no document", ("agreements", index))
 
 
 def missing_parties(case: Case) -> Iterator[Hit]:
     """Memoranda with nobody."""
     for index, agreement in _of_kind(case, AgreementKind.MEMORANDUM):
         if not agreement.parties:
-            yield Hit(f"the memorandum of {agreement.signed} names no party", ("agreements", index))
+            yield Hit(f"The memorandum of {agreement.signed} names no party", ("agreements", index))
 
 
 _ONLY_LICENSE = ("licensor", "marks", "uses")
@@ -105,14 +105,14 @@ def foreign_fields(case: Case) -> Iterator[Hit]:
         for field in _ONLY_LICENSE:
             if getattr(agreement, field):
                 yield Hit(
-                    f"a memorandum has no '{field}': it grants no use of marks",
+                    f"A memorandum has no '{field}': it grants no use of marks",
                     ("agreements", index, field),
                     hint="Write `kind: trademark-license` if the Foundation granted one, else delete the field",
                 )
     for index, agreement in _of_kind(case, AgreementKind.TRADEMARK_LICENSE):
         if agreement.parties:
             yield Hit(
-                "a trademark licence has no 'parties': its licensor grants it",
+                "A trademark licence has no 'parties': its licensor grants it",
                 ("agreements", index, "parties"),
                 hint="Put who grants it into `licensor`, and delete `parties`",
             )

@@ -32,7 +32,7 @@ def unknown_entities(case: Case) -> Iterator[Hit]:
             None,
         )
         yield Hit(
-            f"there is no entity '{key}' in entities.yaml",
+            f"There is no entity '{key}' in entities.yaml",
             pointer,
             hint=f"Did you mean '{meant}' ({entities[meant].name})?"
             if meant
@@ -126,7 +126,7 @@ def premature_recognitions(case: Case) -> Iterator[Hit]:
     for index, event in case.living:
         if event.event == "recognized":
             yield Hit(
-                "nobody can be recognized while registry.yaml says `official: false`",
+                "Nobody can be recognized while registry.yaml says `official: false`",
                 ("history", index, "event"),
             )
 

@@ -18,10 +18,17 @@ _SHOWN = 3
 """So many different characters a message names; more would not help."""
 
 
+_NAMELESS = {"Cc": "(control character)", "Co": "(private use)", "Cn": "(unassigned)"}
+"""What to call characters that have no name, by category."""
+
+
 def _named(characters: str) -> str:
     """Characters that can't be shown, by number and name, each once."""
     different = list(dict.fromkeys(characters))
-    shown = [f"U+{ord(each):04X} {name_of(each, 'without a name')}" for each in different[:_SHOWN]]
+    shown = [
+        f"U+{ord(each):04X} {name_of(each, _NAMELESS.get(category(each), ''))}".strip()
+        for each in different[:_SHOWN]
+    ]
     return ", ".join(shown) + (", …" if len(different) > _SHOWN else "")
 
 
@@ -41,7 +48,7 @@ def control_characters(text: Text) -> Iterator[Hit]:
     """Characters that steer a terminal or a printer."""
     found = [character for character in text.text if category(character) == "Cc" and character not in "\n\t"]
     if found:
-        yield Hit(f"the text holds a control character: {_named(''.join(found))}", text.pointer)
+        yield Hit(f"The text holds a control character: {_named(''.join(found))}", text.pointer)
 
 
 # Marks, letters and symbols that are printable and leave nothing to see.
@@ -63,7 +70,7 @@ def bidi_overrides(text: Text) -> Iterator[Hit]:
     if found:
         places = [match.start() for match in _OVERRIDES.finditer(text.text)]
         yield Hit(
-            f"the text holds a character that changes its direction: {_named(''.join(found))}",
+            f"The text holds a character that changes its direction: {_named(''.join(found))}",
             text.pointer,
             fix=_without(text, places),
         )
@@ -117,7 +124,7 @@ def invisible_characters(text: Text) -> Iterator[Hit]:
     if places:
         found = "".join(text.text[place] for place in places)
         yield Hit(
-            f"the text holds an invisible character: {_named(found)}",
+            f"The text holds an invisible character: {_named(found)}",
             text.pointer,
             fix=_without(text, places),
         )
@@ -135,7 +142,7 @@ def undefined_characters(text: Text) -> Iterator[Hit]:
         return
     is_private = any(category(character) == "Co" or _is_noncharacter(character) for character in found)
     yield Hit(
-        f"the text holds a character that {'has no agreed meaning' if is_private else 'is not known here'}: "
+        f"The text holds a character that {'has no agreed meaning' if is_private else 'is not known here'}: "
         f"{_named(''.join(found))}",
         text.pointer,
         severity=Severity.ERROR if is_private else Severity.WARNING,
@@ -169,7 +176,7 @@ def mixed_words(text: Text) -> Iterator[Hit]:
         strange = [letter for letter in scripts if scripts[letter] != "LATIN" and ord(letter) in table]
         if strange:
             yield Hit(
-                f"the word '{word}' mixes scripts: {_named(''.join(strange))} "
+                f"The word '{word}' mixes scripts: {_named(''.join(strange))} "
                 f"look{'s' if len(strange) == 1 else ''} like {', '.join(table[ord(letter)] for letter in strange)}",
                 text.pointer,
             )
@@ -182,7 +189,7 @@ def _is_unnormalized(text: str) -> bool:
 def unnormalized_texts(text: Text) -> Iterator[Hit]:
     """Texts that look the same as others but are written with other code points."""
     yield Hit(
-        "the text is not normalized: accents are written as separate characters",
+        "The text is not normalized: accents are written as separate characters",
         text.pointer,
         fix=Fix("Normalize it", (SetValue(text.pointer, normalize("NFC", text.text)),), safe=True),
     )
@@ -201,7 +208,7 @@ def broken_encodings(text: Text) -> Iterator[Hit]:
     match = _MOJIBAKE.search(text.text)
     if match:
         what = "U+FFFD stands for a character that got lost" if match[0] == "\ufffd" else f"'{match[0]}'"
-        yield Hit(f"the text was read in a wrong encoding once: {what}", text.pointer)
+        yield Hit(f"The text was read in a wrong encoding once: {what}", text.pointer)
 
 
 _STACK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}")
@@ -214,7 +221,7 @@ def _may_be_stacked(text: str) -> bool:
 
 def stacked_marks(text: Text) -> Iterator[Hit]:
     """Letters under a pile of marks."""
-    yield Hit("more than four marks stand on one letter", text.pointer)
+    yield Hit("More than four marks stand on one letter", text.pointer)
 
 
 def _rule(

@@ -61,7 +61,7 @@ def illegal_names(entries: tuple[Entry, ...]) -> Iterator[Hit]:
             continue
         suggestion = _suggested_id(partner_id)
         yield Hit(
-            f"the file name {entry.name!r} is no id",
+            f"The file name {entry.name!r} is no id",
             target="file",
             path=entry.path,
             hint=f"Rename it to '{suggestion}{_EXTENSION}', or another name of lower-case letters a-z, digits and hyphens"
@@ -75,7 +75,7 @@ def reserved_names(entries: tuple[Entry, ...]) -> Iterator[Hit]:
     for entry in entries:
         if _is_device(entry):
             yield Hit(
-                f"the file name {entry.name!r} is the name of a device on Windows",
+                f"The file name {entry.name!r} is the name of a device on Windows",
                 target="file",
                 path=entry.path,
             )
@@ -88,7 +88,7 @@ def other_extensions(entries: tuple[Entry, ...]) -> Iterator[Hit]:
             continue
         almost = _ALMOST_YAML.search(entry.name)
         yield Hit(
-            f"the file {entry.name!r} is not read, because its name doesn't end in '{_EXTENSION}'",
+            f"The file {entry.name!r} is not read, because its name doesn't end in '{_EXTENSION}'",
             target="file",
             path=entry.path,
             severity=Severity.ERROR if almost else Severity.WARNING,
@@ -102,7 +102,7 @@ def colliding_names(entries: tuple[Entry, ...]) -> Iterator[Hit]:
         first, *others = sorted(group, key=lambda entry: (not _LEGAL_ID.fullmatch(_id_of(entry)), entry.path))
         for entry in others:
             yield Hit(
-                f"the file name {entry.name!r} differs from {first.name!r} only in case or accents' encoding",
+                f"The file name {entry.name!r} differs from {first.name!r} only in case or accents' encoding",
                 target="file",
                 path=entry.path,
                 related=(Related(Location(first.path, target="file"), "the other file"),),

@@ -141,7 +141,7 @@ def wrong_corrections(case: Case) -> Iterator[Hit]:
         named = f"'{event.supersedes_event}' of {event.supersedes_date}"
         pointer = ("history", index, "supersedes_date")
         if index in without:
-            yield Hit(f"the correction names {named}, and there is no such entry", pointer)
+            yield Hit(f"The correction names {named}, and there is no such entry", pointer)
         else:
             meant = [
                 other
@@ -157,7 +157,7 @@ def wrong_corrections(case: Case) -> Iterator[Hit]:
             ]
             if len(meant) > len(corrections):
                 yield Hit(
-                    f"the correction names {named}, and there are {len(meant)} such entries",
+                    f"The correction names {named}, and there are {len(meant)} such entries",
                     pointer,
                     severity=Severity.WARNING,
                     hint="The nearest one above it is taken; check that it is the one you mean",
@@ -175,25 +175,25 @@ def outcome_mismatches(case: Case) -> Iterator[Hit]:
         deferred = event.outcome is Outcome.DEFERRED
         if event.conditions and not conditional:
             yield Hit(
-                f"the outcome is '{event.outcome}', but there are conditions",
+                f"The outcome is '{event.outcome}', but there are conditions",
                 (*pointer, "conditions"),
                 hint="Write `outcome: renewed-with-conditions`, or delete the conditions",
             )
         if conditional and not event.conditions:
             yield Hit(
-                "the outcome is 'renewed-with-conditions', but there are no conditions",
+                "The outcome is 'renewed-with-conditions', but there are no conditions",
                 (*pointer, "outcome"),
                 hint="Add `conditions`, each with `text` and `by_when`, or write `outcome: renewed`",
             )
         if event.until and not deferred:
             yield Hit(
-                f"the outcome is '{event.outcome}', but there is a day that the review is put off to",
+                f"The outcome is '{event.outcome}', but there is a day that the review is put off to",
                 (*pointer, "until"),
                 hint="Write `outcome: deferred`, or delete `until`",
             )
         if deferred and not event.until:
             yield Hit(
-                "the outcome is 'deferred', but no day is given that the review is put off to",
+                "The outcome is 'deferred', but no day is given that the review is put off to",
                 (*pointer, "outcome"),
                 hint="Add `until`, the day of the next review",
             )
@@ -206,13 +206,13 @@ def days_not_later(case: Case) -> Iterator[Hit]:
             continue
         if event.until and event.until <= event.date:
             yield Hit(
-                f"the review of {event.date} is put off to {event.until}, which is not later",
+                f"The review of {event.date} is put off to {event.until}, which is not later",
                 ("history", index, "until"),
             )
         for number, condition in enumerate(event.conditions):
             if condition.by_when <= event.date:
                 yield Hit(
-                    f"the condition set on {event.date} is to be met by {condition.by_when}, which is not later",
+                    f"The condition set on {event.date} is to be met by {condition.by_when}, which is not later",
                     ("history", index, "conditions", number, "by_when"),
                 )
 
@@ -254,7 +254,7 @@ def renamed_names(case: Case) -> Iterator[Hit]:
             continue
         if event.from_ not in former:
             yield Hit(
-                f"the former name '{event.from_}' is not among `former_names`",
+                f"The former name '{event.from_}' is not among `former_names`",
                 ("history", index, "from"),
                 hint=f"Add it: `former_names: [{{name: {event.from_}, until: {event.date}}}]`",
                 fix=Fix(
@@ -265,7 +265,7 @@ def renamed_names(case: Case) -> Iterator[Hit]:
             )
         if event.to not in known:
             yield Hit(
-                f"the new name '{event.to}' is not a name of this record",
+                f"The new name '{event.to}' is not a name of this record",
                 ("history", index, "to"),
                 hint=f"Write `name: {event.to}`, or add it to `former_names` if it has been changed again",
             )

@@ -99,7 +99,7 @@ def duplicate_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]
     del setting
     for first, later in _same(_partner_names(facts)).values():
         spelled = "" if first.text == later.text else f", spelled '{first.text}' there"
-        yield _hit(first, later, f"the name '{later.text}' is taken by '{_id(first)}'{spelled}")
+        yield _hit(first, later, f"The name '{later.text}' is taken by '{_id(first)}'{spelled}")
 
 
 def look_alike_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
@@ -113,7 +113,7 @@ def look_alike_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit
             yield _hit(
                 first,
                 later,
-                f"the name '{later.text}' looks like '{first.text}' of '{_id(first)}', but has other letters ({strange})",
+                f"The name '{later.text}' looks like '{first.text}' of '{_id(first)}', but has other letters ({strange})",
             )
 
 
@@ -124,7 +124,7 @@ def similar_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     stronger = _same_looking(names)
     for pair, (first, later) in _alike(names).items():
         if pair not in stronger and not _elsewhere(first, later):
-            yield _hit(first, later, f"the name '{later.text}' is much like '{first.text}' of '{_id(first)}'")
+            yield _hit(first, later, f"The name '{later.text}' is much like '{first.text}' of '{_id(first)}'")
 
 
 def movement_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
@@ -198,13 +198,13 @@ def _same_value(
 def duplicate_wikidata(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     """Two records with one Wikidata item."""
     del setting
-    return _same_value(facts, "wikidata", lambda record: record.wikidata, "this Wikidata item")
+    return _same_value(facts, "wikidata", lambda record: record.wikidata, "This Wikidata item")
 
 
 def duplicate_ror(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     """Two records with one ROR id."""
     del setting
-    return _same_value(facts, "ror", lambda record: record.ror, "this ROR id")
+    return _same_value(facts, "ror", lambda record: record.ror, "This ROR id")
 
 
 def duplicate_websites(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
@@ -214,7 +214,7 @@ def duplicate_websites(facts: tuple[Facts, ...], setting: Setting) -> Iterator[H
         facts,
         "website",
         lambda record: _plain_address(record.website) if record.website else None,
-        "this website",
+        "This website",
     )
 
 
@@ -239,7 +239,7 @@ def unknown_targets(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]
             into, pointer = record.merged_into
             meant = closest(into, ids - {record.id})
             yield Hit(
-                f"there is no record '{into}' to be merged into",
+                f"There is no record '{into}' to be merged into",
                 pointer,
                 path=record.path,
                 hint=f"Did you mean '{meant}'?" if meant else None,
@@ -264,7 +264,7 @@ def merge_circles(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
             record = pointers[min(circle)]
             if record.merged_into:
                 yield Hit(
-                    f"merging leads in a circle: {' -> '.join((*circle, here))}",
+                    f"Merging leads in a circle: {' -> '.join((*circle, here))}",
                     record.merged_into[1],
                     path=record.path,
                 )

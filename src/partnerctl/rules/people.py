@@ -39,7 +39,7 @@ def mail_addresses(text: Text) -> Iterator[Hit]:
     for match in _ADDRESS.finditer(_LOGIN.sub("", text.text)):
         domain = match["domain"] or match["masked"]
         if not domain.startswith(_MAILING_LIST):
-            yield Hit(f"the text holds a mail address at '{domain}'", text.pointer)
+            yield Hit(f"The text holds a mail address at '{domain}'", text.pointer)
             return
 
 
@@ -65,25 +65,21 @@ _ADDRESS_OF_PAGE = re.compile(r"https?://\S+")
 def phone_numbers(text: Text) -> Iterator[Hit]:
     """Telephone numbers, international or as written in the record's country."""
     # Addresses of pages are full of numbers that are none of a telephone.
-    number = _phone_number(_ADDRESS_OF_PAGE.sub(" ", text.text), text.region)
-    if number:
-        yield Hit(f"the text holds a telephone number that begins with '{number[:4].strip()}'", text.pointer)
+    if _has_phone_number(_ADDRESS_OF_PAGE.sub(" ", text.text), text.region):
+        yield Hit("The text holds a telephone number", text.pointer)
 
 
-def _phone_number(prose: str, region: str | None) -> str | None:
-    for row in _rows_of_digits(prose):
-        if _ANNOUNCED.search(prose[: prose.index(row)]):
-            return row
+def _has_phone_number(prose: str, region: str | None) -> bool:
+    if any(_ANNOUNCED.search(prose[: prose.index(row)]) for row in _rows_of_digits(prose)):
+        return True
     from phonenumbers import Leniency, PhoneNumberMatcher
 
     international = re.sub(r"(?<!\d)00(?=[ (]?[1-9])", "+", prose)
-    for match in PhoneNumberMatcher(international, None, leniency=Leniency.VALID):
-        return str(match.raw_string)
+    if PhoneNumberMatcher(international, None, leniency=Leniency.VALID).has_next():
+        return True
     # Without the sign of a country only a number that starts with the trunk prefix is told from other numbers.
-    for match in PhoneNumberMatcher(prose, region, leniency=Leniency.STRICT_GROUPING):
-        if match.raw_string.startswith(("0", "(0")):
-            return str(match.raw_string)
-    return None
+    national = PhoneNumberMatcher(prose, region, leniency=Leniency.STRICT_GROUPING)
+    return any(match.raw_string.startswith(("0", "(0")) for match in national)
 
 
 _MESSENGER = re.compile(r"https?://(?:wa\.me/\+?\d|(?:api\.|web\.)?whatsapp\.com/send\b)", re.IGNORECASE)
@@ -92,7 +88,7 @@ _MESSENGER = re.compile(r"https?://(?:wa\.me/\+?\d|(?:api\.|web\.)?whatsapp\.com
 def phone_links(text: Text) -> Iterator[Hit]:
     """Addresses that are a telephone number."""
     if _MESSENGER.match(text.text):
-        yield Hit("the address is a telephone number of a messenger", text.pointer)
+        yield Hit("The address is a telephone number of a messenger", text.pointer)
 
 
 def personal_contacts(case: Case) -> Iterator[Hit]:
@@ -103,7 +99,7 @@ def personal_contacts(case: Case) -> Iterator[Hit]:
     local = contact.email.partition("@")[0].partition("+")[0].casefold()
     if local not in mail.role_addresses:
         yield Hit(
-            "the contact address doesn't begin with the name of a role",
+            "The contact address doesn't begin with the name of a role",
             ("contact", "email"),
             hint=f"Use a role address ({', '.join(mail.role_addresses)}), or keep it private: "
             f"`partnerctl contacts add {case.record.id}`",

@@ -49,7 +49,7 @@ def unknown_deciders(setting: Setting) -> Iterator[Hit]:
                 meant = closest(key, known)
                 pointer = ("authority", event.value, "entities", index)
                 yield Hit(
-                    f"there is no entity '{key}' in entities.yaml",
+                    f"There is no entity '{key}' in entities.yaml",
                     pointer,
                     hint=f"Did you mean '{meant}'?" if meant else f"Use one of: {one_of(known)}",
                     fix=replacement(pointer, meant) if meant else None,
@@ -61,10 +61,10 @@ def open_decisions(setting: Setting) -> Iterator[Hit]:
     authority = setting.registry.authority
     for event in DECISIONS:
         if event not in authority:
-            yield Hit(f"anybody may record '{event}', because `authority` doesn't name it", ("authority",))
+            yield Hit(f"Anybody may record '{event}', because `authority` doesn't name it", ("authority",))
     for event, allowed in authority.items():
         if not (allowed.types or allowed.entities or allowed.users or allowed.with_recommendation):
-            yield Hit(f"nobody may take the decision '{event}'", ("authority", event.value))
+            yield Hit(f"Nobody may take the decision '{event}'", ("authority", event.value))
 
 
 def pointless_authority(setting: Setting) -> Iterator[Hit]:
@@ -81,11 +81,11 @@ def disordered_pauses(setting: Setting) -> Iterator[Hit]:
         pointer: Pointer = ("review", "pauses", index)
         if pause.until < pause.since:
             yield Hit(
-                f"the pause ends on {pause.until}, before it begins on {pause.since}", (*pointer, "until")
+                f"The pause ends on {pause.until}, before it begins on {pause.since}", (*pointer, "until")
             )
         elif latest and pause.since <= latest:
             yield Hit(
-                f"the pause begins on {pause.since}, before the one above it ends on {latest}",
+                f"The pause begins on {pause.since}, before the one above it ends on {latest}",
                 (*pointer, "since"),
             )
         latest = max(pause.until, latest) if latest else pause.until
@@ -96,7 +96,7 @@ def disordered_reminders(setting: Setting) -> Iterator[Hit]:
     days = setting.registry.review.reminder_days
     if list(days) != sorted(set(days)):
         yield Hit(
-            f"the reminders after {', '.join(map(str, days))} days are not in order",
+            f"The reminders after {', '.join(map(str, days))} days are not in order",
             ("review", "reminder_days"),
         )
 
@@ -107,14 +107,14 @@ def missing_vocabularies(setting: Setting) -> Iterator[Hit]:
     for name in VOCABULARIES:
         if not vocabularies.get(name):
             yield Hit(
-                f"the vocabulary '{name}' {'is empty' if name in vocabularies else 'is missing'}",
+                f"The vocabulary '{name}' {'is empty' if name in vocabularies else 'is missing'}",
                 ("vocabularies", name) if name in vocabularies else ("vocabularies",),
             )
     for name in vocabularies:
         if name not in VOCABULARIES:
             meant = closest(name, VOCABULARIES)
             yield Hit(
-                f"no field takes its words from the vocabulary '{name}'",
+                f"No field takes its words from the vocabulary '{name}'",
                 ("vocabularies", name),
                 target="key",
                 severity=Severity.WARNING,
@@ -127,7 +127,7 @@ def idle_requirements(setting: Setting) -> Iterator[Hit]:
     for status in setting.registry.requirements:
         if status in {Status.FORMER, Status.DECLINED}:
             yield Hit(
-                f"nobody keeps the record of a {status} partner up to date, so nothing can be required of it",
+                f"Nobody keeps the record of a {status} partner up to date, so nothing can be required of it",
                 ("requirements", status.value),
                 target="key",
             )
@@ -170,7 +170,7 @@ def duplicate_entities(setting: Setting) -> Iterator[Hit]:
             other, place = first.setdefault(fold(name).key, (key, pointer))
             if other != key:
                 yield Hit(
-                    f"the name '{name}' is taken by '{other}'",
+                    f"The name '{name}' is taken by '{other}'",
                     pointer,
                     path=ENTITIES_PATH,
                     related=(Related(Location(ENTITIES_PATH, place), f"'{other}'"),),

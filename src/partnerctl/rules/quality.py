@@ -29,7 +29,7 @@ def empty_sources(case: Case) -> Iterator[Hit]:
     """Sources that nobody can look up."""
     for index, source in enumerate(case.partner.sources):
         if source.url is None and source.title is None:
-            yield Hit("the source has neither `url` nor `title`", ("sources", index))
+            yield Hit("The source has neither `url` nor `title`", ("sources", index))
 
 
 @cache
@@ -76,7 +76,7 @@ def unsupported_facts(case: Case) -> Iterator[Hit]:
     without = [field for field in FACTS if getattr(partner, field) is not None and field not in supported]
     if without:
         yield Hit(
-            f"no source is given for: {', '.join(without)}",
+            f"No source is given for: {', '.join(without)}",
             ("sources",),
             hint=f"Add '{without[0]}' to `supports` of the source that says so",
         )
@@ -86,7 +86,7 @@ def long_missions(case: Case) -> Iterator[Hit]:
     """Missions that are more than a sentence or two."""
     mission = case.partner.mission or ""
     if len(mission) > MISSION_LENGTH:
-        yield Hit(f"the mission has {len(mission):,} characters", ("mission",))
+        yield Hit(f"The mission has {len(mission):,} characters", ("mission",))
 
 
 def unnamed_chapters(case: Case) -> Iterator[Hit]:
@@ -117,15 +117,15 @@ def impossible_waivers(case: Case) -> Iterator[Hit]:
         rule = find_rule(waiver.rule)
         pointer = ("waivers", index, "rule")
         if rule is None:
-            yield Hit(f"there is no rule '{waiver.rule}'", pointer)
+            yield Hit(f"There is no rule '{waiver.rule}'", pointer)
         elif not rule.waivable:
-            yield Hit(f"the rule '{waiver.rule}' ({rule.name}) can't be waived", pointer)
+            yield Hit(f"The rule '{waiver.rule}' ({rule.name}) can't be waived", pointer)
 
 
 def unused_waiver(path: str, index: int, code: str) -> Finding:
     """The finding on a waiver that covers nothing; only who has seen all findings can tell."""
     return UNUSED_WAIVER.to_finding(
-        Hit(f"the waiver of '{code}' covers nothing: the rule finds no fault here", ("waivers", index)), path
+        Hit(f"The waiver of '{code}' covers nothing: the rule finds no fault here", ("waivers", index)), path
     )
 
 

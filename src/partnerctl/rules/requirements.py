@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterator
 
 from partnerctl.findings import Severity
-from partnerctl.model.policy import Requirement
+from partnerctl.model.policy import Requirement, Status
 from partnerctl.rules.case import Case
 from partnerctl.rules.registry import Family, Hit, Rule
 
@@ -20,9 +20,14 @@ def _check(requirement: Requirement, what: str) -> Callable[[Case], Iterator[Hit
     def check(case: Case) -> Iterator[Hit]:
         severity = case.lacking.get(requirement)
         if severity:
-            yield Hit(f"as {case.standing.status}, a partner needs {what}", severity=severity)
+            yield Hit(f"{_described(case.standing.status)} partner needs {what}", severity=severity)
 
     return check
+
+
+def _described(status: Status | None) -> str:
+    article = "An" if status is Status.INFORMAL else "A"
+    return f"{article} {status}"
 
 
 def _rule(

@@ -107,7 +107,7 @@ def wrong_check_digits(case: Case) -> Iterator[Hit]:
         return
     identifier = ror.rpartition("/")[2]
     if ror_check_digits(identifier[:-2]) != identifier[-2:]:
-        yield Hit(f"the check digits '{identifier[-2:]}' of the ROR id '{identifier}' are wrong", ("ror",))
+        yield Hit(f"The check digits '{identifier[-2:]}' of the ROR id '{identifier}' are wrong", ("ror",))
 
 
 def territory_mismatches(case: Case) -> Iterator[Hit]:
@@ -120,7 +120,7 @@ def territory_mismatches(case: Case) -> Iterator[Hit]:
     match territory.range:
         case TerritorialRange.NATIONAL | TerritorialRange.LOCAL if number != 1:
             yield Hit(
-                f"the range is '{territory.range}', but {_count(number, 'country', 'countries')} listed",
+                f"The range is '{territory.range}', but {_count(number, 'country', 'countries')} listed",
                 pointer,
                 hint="List exactly one country in `countries`, or write `range: regional`"
                 if number
@@ -128,7 +128,7 @@ def territory_mismatches(case: Case) -> Iterator[Hit]:
             )
         case TerritorialRange.REGIONAL if number < len("XX") and not territory.regions:
             yield Hit(
-                f"the range is 'regional', but {_count(number, 'country', 'countries')} and no region listed",
+                f"The range is 'regional', but {_count(number, 'country', 'countries')} and no region listed",
                 pointer,
                 hint="List several countries or a region, or write `range: national` or `range: local`",
             )
@@ -147,7 +147,7 @@ def foreign_subdivisions(case: Case) -> Iterator[Hit]:
         country = code.partition("-")[0]
         if territory and country not in territory.countries:
             yield Hit(
-                f"the subdivision '{code}' lies in '{country}', which is not among `countries`",
+                f"The subdivision '{code}' lies in '{country}', which is not among `countries`",
                 ("territory", "subdivisions", index),
                 hint=f"Add '{country}' to `countries`, or correct the subdivision",
             )
