@@ -109,8 +109,8 @@ class _Page:
                 if step.who == who:
                     yield from _next_step(step)
         if steps:
-            partner_id = self._shown.record.id
-            yield f"to record one, add an entry with its fields at the end of `history`: partnerctl edit {partner_id}"
+            yield "to record one, add an entry with its fields at the end of `history`:"
+            yield f"  partnerctl edit {self._shown.record.id}"
 
     # --- what was typed in ----------------------------------------------------------------------------------------
 
