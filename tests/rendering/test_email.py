@@ -304,10 +304,20 @@ def test_everything_that_may_be_absent_is_absent_without_a_trace() -> None:
     assert "Dear colleagues at Northfield City Library," in flat
     assert "gone recognized Northfield City Library" in flat
     assert "Public listing" not in flat
-    assert "Seen here" not in flat
+    assert "Where we saw it" not in flat
     assert "See to it that a liaison in the movement keeps a page on our common work." in flat
     assert "Tell us who runs Northfield City Library" in flat
     assert "every 24 months. The next review is due on 1 June 2027." in flat
+
+
+def test_a_review_that_should_have_been_is_not_called_the_next_one() -> None:
+    record, policy = example("northfield-city-library")
+
+    last = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2025, 4, 15)).content)
+    late = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2027, 4, 3)).content)
+
+    assert "The next review is due on" in " ".join(last.text.split())
+    assert "The review was due on 2 April 2027." in " ".join(late.text.split())
 
 
 def test_a_licence_without_limits_says_so() -> None:

@@ -96,6 +96,7 @@ class Letter:
         informal: Whether the partner works with the movement already, without a status.
         decision: What the email is about; None in a draft of something that never happened.
         due: The day of the next yearly review.
+        overdue: Whether that day has passed.
         interval_months: How often reviews are.
         trademark_uses: What may be used; empty if no licence is in force.
         visible_support: Addresses of pages that show the partner's support.
@@ -121,6 +122,7 @@ class Letter:
     informal: bool
     decision: Decision | None
     due: dt.date | None
+    overdue: bool
     interval_months: int
     trademark_uses: tuple[TrademarkUse, ...]
     visible_support: tuple[str, ...]
@@ -160,6 +162,7 @@ def letter_of(
     """
     partner, registry = record.partner, setting.registry
     standing = standing_of(partner, day, official=registry.official)
+    due = clock_of(partner, standing, registry.review, day).due
     missing = lacking(partner, standing, Status.RECOGNIZED, registry)
     return Letter(
         kind=kind,
@@ -177,7 +180,8 @@ def letter_of(
         recipient=recipient,
         informal=standing.status is Status.INFORMAL,
         decision=_decision(kind, record, setting, standing),
-        due=clock_of(partner, standing, registry.review, day).due,
+        due=due,
+        overdue=due is not None and due < day,
         interval_months=registry.review.interval_months,
         trademark_uses=tuple(_trademark_uses(record, setting, standing, day)),
         visible_support=tuple(support.url for support in partner.visible_support),
