@@ -123,27 +123,48 @@ def _tab(stop: _Stop) -> Finding:
     return faults.TAB.at(place, "The line is indented with a tab")
 
 
+def _colon_in_text(stop: _Stop) -> Finding | None:
+    """A second `: ` on the line, in a text that is not between quotes."""
+    match = re.match(r"(\s*(?:- +)*[^\s#][^:#]*:\s+)[^\s'\"\[{]", stop.before)
+    if not match:
+        return None
+    start = match.end(1)
+    text = stop.source.line(stop.at[0])[start:].rstrip()
+    place = stop.source.at((stop.at[0], start), (stop.at[0], start + len(text)))
+    message = "The text holds a colon and a space, and is not between quotes"
+    return faults.SYNTAX.at(place, message, hint=f"Put it between quotes: {_in_quotes(text)}")
+
+
 def _field_here(stop: _Stop) -> Finding | None:
     """A colon that can't end a field's name."""
     number, above = stop.line_above()
-    if match := re.match(r"(\s*(?:- +)*[^\s#][^:#]*:\s+)([^\s'\"\[{].*)", stop.before):
-        start = (stop.at[0], match.end(1))
-        text = stop.source.line(stop.at[0])[match.end(1) :].rstrip()
-        place = stop.source.at(start, (stop.at[0], match.end(1) + len(text)))
-        message = "The text holds a colon and a space, and is not between quotes"
-        return faults.SYNTAX.at(place, message, hint=f"Put it between quotes: {_in_quotes(text)}")
+    if stop.before.startswith("--- "):
+        return stop.whole_line(stop.at[0], "A field can't stand on the line of '---'", "Delete the '---'")
+    if stop.at[1] > _MAX_NAME:
+        return stop.whole_line(
+            stop.at[0], f"A field's name has more than {_MAX_NAME:,} characters", "Shorten it"
+        )
     if _COLON_WITHOUT_SPACE.match(above):
         return stop.whole_line(
             number, f"There is no space after the colon in {quoted(above.strip())}", _SPACE
         )
-    here = stop.source.line(stop.at[0])
-    if _indent(here) > _indent(above) and _FIELD_WITH_VALUE.match(above):
-        message = "The line is indented deeper than the field above, which has its value already"
-        return stop.whole_line(stop.at[0], message, "Start it below the first letter of the field above")
+    if deeper := _deeper(stop):
+        return deeper
     message = "The line continues the text above, so it can't hold a field of its own"
     return stop.whole_line(stop.at[0], message, "Indent it like the fields it belongs to")
 
 
+def _deeper(stop: _Stop) -> Finding | None:
+    """A field that is indented as if it were part of the one above, which has a value of its own."""
+    _, above = stop.line_above()
+    here = stop.source.line(stop.at[0])
+    if _indent(here) <= _indent(above) or not _FIELD_WITH_VALUE.match(above):
+        return None
+    message = "The line is indented deeper than the field above, which has its value already"
+    return stop.whole_line(stop.at[0], message, "Start it below the first letter of the field above")
+
+
+_MAX_NAME = 1024
 _SPACE = "Write a space after the colon"
 
 
@@ -187,6 +208,8 @@ def _after_the_end(stop: _Stop) -> Finding | None:
 def _no_field(stop: _Stop) -> Finding:
     if stop.rest.startswith(":"):
         return stop.rest_of_line("There is no field name before the colon", "Write the name of the field")
+    if deeper := _deeper(stop):
+        return deeper
     message = "The line is indented like none of the lines above it"
     return stop.whole_line(stop.at[0], message, "Start it below the first letter of the line it belongs with")
 
@@ -259,6 +282,11 @@ def _question_mark(stop: _Stop) -> Finding:
     )
 
 
+def _percent_sign(stop: _Stop) -> Finding:
+    message = "A line can't start with '%'"
+    return stop.whole_line(stop.at[0], message, "Indent it, or put the text between quotes")
+
+
 def _after_document(stop: _Stop) -> Finding:
     return stop.rest_of_line(
         "There is text after the end of the document", "Delete it, or the line '...' above it"
@@ -270,6 +298,7 @@ _Explanation: TypeAlias = Callable[[_Stop], Finding | None]
 _EXPLANATIONS: tuple[tuple[str, _Explanation], ...] = (
     ("found character that cannot start any token", _cannot_start),
     ("found a tab character", _tab),
+    ("mapping values are not allowed", _colon_in_text),
     ("mapping values are not allowed", _after_the_end),
     ("mapping values are not allowed", _field_here),
     ("could not find expected ':'", _no_colon),
@@ -286,6 +315,7 @@ _EXPLANATIONS: tuple[tuple[str, _Explanation], ...] = (
     ("scanning a tag", _indicator),
     ("parsing a tag", _indicator),
     ("found undefined tag handle", _indicator),
+    ("scanning a directive", _percent_sign),
     ("scanning a block scalar", _block_text),
     ("found unknown escape character", _escape),
     ("parsing a quoted scalar", _escaped_character),
