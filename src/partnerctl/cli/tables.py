@@ -20,7 +20,9 @@ MOST_ROWS_OF_A_TABLE: Final = 300
 
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 _GAP: Final = "  "
-_HIDDEN_IN_JSON: Final = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_HIDDEN_IN_JSON: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]"
+)
 
 
 def shown(text: str, out: Console) -> str:
@@ -36,7 +38,7 @@ def shown(text: str, out: Console) -> str:
 def write_json(body: object, out: Console) -> None:
     """Put out JSON that a terminal can show: what is invisible or reorders text is written as an escape."""
     text = json.dumps(body, indent=2, ensure_ascii=False)
-    out.write(_HIDDEN_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
+    out.write(_HIDDEN_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n")
 
 
 def write_rows(titles: Sequence[str], rows: Sequence[Sequence[str]], out: Console) -> None:
