@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from partnerctl.documents.editing import apply
-from partnerctl.documents.positions import locate
 from partnerctl.errors import InvalidDataError, RefusedError
 from partnerctl.findings import Finding, Operation, Plain, Severity, in_order
 from partnerctl.model.dataset import Record, Setting
@@ -141,17 +140,14 @@ def _judge(
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """All findings about the record, as it was and as it would be, in order and located."""
     old, new = inspect_document(before, setting), inspect_document(after, setting)
-    among: tuple[tuple[Finding, ...], tuple[Finding, ...]] = ((), ())
+    others: tuple[Facts, ...] = ()
     if old.facts != new.facts:
         # Only then can anything between this record and another have changed.
-        mapped = map_records(services, setting, _facts, paths=_others(services, before.path))
-        among = (
-            _among(old.facts, mapped.values, setting, before.path),
-            _among(new.facts, mapped.values, setting, before.path),
-        )
+        paths = (path for path in record_paths(services.files) if path != before.path)
+        others = map_records(services, setting, _facts, paths=paths).values
     return (
-        _complete(services, old, among[0], before.text),
-        _complete(services, new, among[1], after.text),
+        _complete(services, setting, old, others, before.text),
+        _complete(services, setting, new, others, after.text),
     )
 
 
@@ -159,29 +155,26 @@ def _facts(record: Record, _setting: Setting) -> Facts:
     return facts_of(record)
 
 
-def _others(services: Services, path: str) -> tuple[str, ...]:
-    return tuple(each for each in record_paths(services.files) if each != path)
-
-
-def _among(facts: Facts | None, others: Sequence[Facts], setting: Setting, path: str) -> tuple[Finding, ...]:
-    if facts is None:
-        return ()
-    return tuple(
-        finding
-        for finding in check_registry((*others, facts), setting)
-        if path in {finding.location.path, *(each.location.path for each in finding.related)}
-    )
-
-
 def _complete(
-    services: Services, inspected: Inspected, among: tuple[Finding, ...], text: str | None
+    services: Services,
+    setting: Setting,
+    inspected: Inspected,
+    others: tuple[Facts, ...],
+    text: str | None,
 ) -> tuple[Finding, ...]:
-    waivers = {inspected.path: inspected.facts.waivers} if inspected.facts else {}
-    kept, _ = apply_waivers((*inspected.findings, *among), waivers)
-    own = tuple(finding for finding in kept if finding.location.path == inspected.path)
-    elsewhere = tuple(finding for finding in kept if finding.location.path != inspected.path)
-    located = locate(own, text) if text is not None else own
-    return in_order((*locate_all(services, located), *locate_all(services, elsewhere)))
+    """What is said about one record, alone and among the others, when waivers had their say."""
+    path, facts = inspected.path, inspected.facts
+    everyone = (*others, facts) if facts else others
+    among = check_registry(everyone, setting) if facts and others else ()
+    found = (*inspected.findings, *(finding for finding in among if path in _paths(finding)))
+    kept, _ = apply_waivers(found, {each.path: each.waivers for each in everyone})
+    # Waivers of others that cover nothing here are no matter of this record.
+    about = tuple(finding for finding in kept if path in _paths(finding))
+    return in_order(locate_all(services, about, {path: text} if text is not None else {}))
+
+
+def _paths(finding: Finding) -> set[str]:
+    return {finding.location.path, *(related.location.path for related in finding.related)}
 
 
 def _added(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:

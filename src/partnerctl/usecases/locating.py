@@ -3,8 +3,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from partnerctl.documents import positions, reader
 from partnerctl.errors import EnvironmentProblemError
@@ -13,35 +14,52 @@ from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.loading import ENTITIES_MAX_BYTES
 
 
-def locate_all(services: Services, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def locate_all(
+    services: Services, findings: Sequence[Finding], texts: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Finding, ...]:
     """The same findings, in the same order; every symbolic place in a file that can be read has its line.
 
     Each file is read at most once more, and only those that are needed.
+
+    Args:
+        services: The world.
+        findings: Of any files.
+        texts: Texts that are not those of the files, by path.
     """
     wanted: defaultdict[str, dict[Location, None]] = defaultdict(dict)
     for finding in findings:
         for location in (finding.location, *(each.location for each in finding.related)):
             if location.span is None:
                 wanted[location.path][location] = None
-    work = [(path, tuple(locations)) for path, locations in sorted(wanted.items())]
+    work = [_Wanted(path, texts.get(path), tuple(wanted[path])) for path in sorted(wanted)]
     known: dict[Location, Location] = {}
     answers = services.workers.map(partial(_locate, services.files), work)
-    for (_, symbolic), concrete in zip(work, answers, strict=True):
-        known.update(zip(symbolic, concrete, strict=True))
+    for each, located in zip(work, answers, strict=True):
+        known.update(zip(each.locations, located, strict=True))
     return tuple(_with(finding, known) for finding in findings) if known else tuple(findings)
 
 
-def _locate(files: FileTree, work: tuple[str, tuple[Location, ...]]) -> tuple[Location, ...]:
-    path, locations = work
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    path: str
+    text: str | None
+    locations: tuple[Location, ...]
+
+
+def _locate(files: FileTree, wanted: _Wanted) -> tuple[Location, ...]:
+    text = _text_of(files, wanted.path) if wanted.text is None else wanted.text
+    if text is None:
+        return wanted.locations
+    carriers = (Finding("", Severity.NOTICE, "", location) for location in wanted.locations)
+    return tuple(finding.location for finding in positions.locate(carriers, text))
+
+
+def _text_of(files: FileTree, path: str) -> str | None:
     try:
         content = files.read(path).content
     except EnvironmentProblemError:
-        return locations
-    text = reader.decode(content, path, max_bytes=ENTITIES_MAX_BYTES).text
-    if text is None:
-        return locations
-    carriers = (Finding("", Severity.NOTICE, "", location) for location in locations)
-    return tuple(finding.location for finding in positions.locate(carriers, text))
+        return None
+    return reader.decode(content, path, max_bytes=ENTITIES_MAX_BYTES).text
 
 
 def _with(finding: Finding, known: Mapping[Location, Location]) -> Finding:

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Layout is worked out for each file by itself; one that can't be laid out anew is told and left."""
+
+import pytest
+
+from fakes import fake_services
+from partnerctl.errors import UsageError
+from partnerctl.usecases.changes import write_change
+from partnerctl.usecases.format_files import plan_formatting
+from usecases.registries import PARTNERS, a_record, a_registry
+
+UNUSUAL = (
+    "name: One\nhistory: [{date: 2026-02-03,\n event: noted,\n  as: potential}]\nsources:\n  - {title: A}\n"
+)
+
+
+def test_only_what_is_laid_out_otherwise_changes() -> None:
+    files = a_registry({"tidy": a_record("Tidy"), "untidy": a_record("Untidy").replace("name: ", "name:   ")})
+
+    formatting = plan_formatting(fake_services(files))
+
+    (change,) = formatting.changes
+    assert (change.path, change.after) == (f"{PARTNERS}/untidy.yaml", a_record("Untidy"))
+    assert (formatting.findings, formatting.unusual, formatting.files_checked) == ((), (), 4)
+    write_change(files, change)
+    assert plan_formatting(fake_services(files)).changes == ()
+
+
+def test_files_with_errors_are_told_in_order_and_left() -> None:
+    files = a_registry(
+        {
+            "b": "name: [\n",
+            "a": a_record("A", "foo:   bar\n"),
+            "c": "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+        }
+    )
+    files.contents[f"{PARTNERS}/d.yaml"] = b"\xff"
+
+    formatting = plan_formatting(fake_services(files), ["data/partners"])
+
+    paths = [finding.location.path for finding in formatting.findings]
+    assert sorted(set(paths)) == [f"{PARTNERS}/{each}.yaml" for each in "abcd"]
+    assert paths == sorted(paths)
+    assert formatting.changes == ()
+
+
+def test_the_settings_are_laid_out_too() -> None:
+    files = a_registry({})
+    files.contents["data/registry.yaml"] = files.contents["data/registry.yaml"].replace(
+        b"title: ", b"title:   ", 1
+    )
+    tidy = a_registry({}).text("data/registry.yaml")
+
+    (change,) = plan_formatting(fake_services(files), ["data/registry.yaml"]).changes
+
+    assert change.after == tidy
+
+
+def test_a_path_without_data_is_refused() -> None:
+    with pytest.raises(UsageError, match="does not exist"):
+        plan_formatting(fake_services(a_registry({})), ["data/none"])
