@@ -6,10 +6,11 @@ from pathlib import Path
 
 import yaml
 
-from fakes import FakeFiles
+from fakes import FakeFiles, fake_services
 from partnerctl.documents.reader import parse
-from partnerctl.findings import Plain
+from partnerctl.findings import Finding, Plain
 from partnerctl.rules.registry import Family, Rule
+from partnerctl.usecases.validate_registry import validate_registry
 
 BASE = Path(__file__).parent / "rules" / "base"
 EXAMPLE = "data/partners/example.yaml"
@@ -32,6 +33,19 @@ def files_with(rule: Rule, example: str) -> FakeFiles:
         return files
     lay_over(files, example)
     return files
+
+
+def told(*fragments: str) -> list[tuple[str, str]]:
+    """(code, message) of what is found when fragments are laid over the registry without a fault."""
+    return [(finding.code, finding.message) for finding in findings(*fragments)]
+
+
+def findings(*fragments: str) -> tuple[Finding, ...]:
+    """The same, whole."""
+    files = good_files()
+    for fragment in fragments:
+        lay_over(files, fragment)
+    return validate_registry(fake_services(files)).findings
 
 
 def lay_over(files: FakeFiles, example: str, own: str = EXAMPLE) -> None:

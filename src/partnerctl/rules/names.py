@@ -7,10 +7,11 @@ and Arabic scripts, the Hawaiian ʻokina, numbers.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from unicodedata import category, normalize
 
 # fmt: off
@@ -167,47 +168,52 @@ def _words(folded: str) -> list[str]:
 def nearly_equal(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs of names that differ by one slip: a letter too many, too few, wrong, or swapped with the next.
 
-    Cut a name into five: one slip touches at most two neighbouring pieces, so two names that differ by one share the
-    other three, counted from both ends. Names are compared only within such groups, which keeps the work about
-    linear in their number.
-
     Args:
         keys: Folded names, each one once.
 
     Yields:
-        Pairs of indices, the smaller first, each pair once.
+        Pairs of indices, the smaller first, in order, each pair once.
     """
     from rapidfuzz.distance import OSA
 
-    candidates = [
-        index for index, key in enumerate(keys) if len(key) >= MIN_LENGTH and not _SYLLABIC.search(key)
-    ]
-    digits = {index: re.sub(r"\D+", " ", keys[index]) for index in candidates}
-    found: set[tuple[int, int]] = set()
-    for gap in range(_PIECES - 1):
-        buckets: defaultdict[tuple[int, str, str, str], list[int]] = defaultdict(list)
-        for index in candidates:
-            key = keys[index]
-            buckets[_bucket(key, len(key), gap, digits[index])].append(index)
-        for index in candidates:
-            key = keys[index]
-            for length in (len(key), len(key) - 1):
-                others = buckets.get(_bucket(key, length, gap, digits[index]), ())
-                if len(others) > MAX_BUCKET:
-                    continue
-                for other in others:
-                    pair = (other, index) if other < index else (index, other)
-                    if other == index or pair in found or (length == len(key) and other > index):
-                        continue
-                    if OSA.distance(key, keys[other], score_cutoff=1) == 1 and _is_slip(key, keys[other]):
-                        found.add(pair)
+    found = {
+        (one, other)
+        for one, other in candidates(keys)
+        if OSA.distance(keys[one], keys[other], score_cutoff=1) == 1 and _is_slip(keys[one], keys[other])
+    }
     yield from sorted(found)
+
+
+def candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The pairs that are worth comparing; some more than once.
+
+    Cut a name into five: one slip touches at most two neighbouring pieces, so two names that differ by one share the
+    other three, counted from both ends. Only names of such a group are compared, which keeps the work about linear in
+    their number.
+    """
+    usable = [index for index, key in enumerate(keys) if len(key) >= MIN_LENGTH and not _SYLLABIC.search(key)]
+    digits = {index: re.sub(r"\D+", " ", keys[index]) for index in usable}
+    for gap in range(_PIECES - 1):
+        buckets: defaultdict[_Bucket, list[int]] = defaultdict(list)
+        for index in usable:
+            buckets[_bucket(keys[index], len(keys[index]), gap, digits[index])].append(index)
+        for index in usable:
+            key = keys[index]
+            same = buckets[_bucket(key, len(key), gap, digits[index])]
+            shorter = buckets.get(_bucket(key, len(key) - 1, gap, digits[index]), [])
+            if len(same) <= MAX_BUCKET:
+                yield from ((other, index) for other in same[: bisect_left(same, index)])
+            if len(shorter) <= MAX_BUCKET:
+                yield from ((min(index, other), max(index, other)) for other in shorter)
 
 
 _PIECES = 5
 
 
-def _bucket(key: str, length: int, gap: int, digits: str) -> tuple[int, str, str, str]:
+_Bucket: TypeAlias = tuple[int, str, str, str]
+
+
+def _bucket(key: str, length: int, gap: int, digits: str) -> _Bucket:
     """What `key` shares with names of `length` letters that differ in the pieces `gap` and `gap` + 1."""
     head = length * gap // _PIECES
     tail = length - length * (gap + 2) // _PIECES

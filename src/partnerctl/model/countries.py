@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ISO 3166: which codes of countries and subdivisions are assigned, and which one somebody may have meant.
+
+The tables are pycountry's, loaded when the first code is asked for.
+"""
+
+from functools import cache
+
+MIN_SIMILARITY = 80.0
+"""Of 100: below that, a name of a country is not taken for another's misspelling."""
+
+# Exceptionally reserved codes and other codes in everyday use, with the assigned ones (ISO 3166/MA, "Reserved codes").
+_IN_COMMON_USE = {"UK": "GB", "EL": "GR", "EN": "GB", "USA": "US"}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """All assigned codes of ISO 3166-1 alpha-2."""
+    import pycountry
+
+    return frozenset(country.alpha_2 for country in pycountry.countries)
+
+
+@cache
+def subdivisions() -> dict[str, str]:
+    """All assigned codes of ISO 3166-2, each with its name."""
+    import pycountry
+
+    return {subdivision.code: subdivision.name for subdivision in pycountry.subdivisions}
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Every name that ISO 3166-1 knows, in lower case, with its code."""
+    import pycountry
+
+    return {
+        name.casefold(): country.alpha_2
+        for country in pycountry.countries
+        for attribute in ("name", "common_name", "official_name", "alpha_3")
+        if (name := getattr(country, attribute, None))
+    }
+
+
+def name_of_country(code: str) -> str:
+    """The usual English name of an assigned code."""
+    import pycountry
+
+    country = pycountry.countries.get(alpha_2=code)
+    return getattr(country, "common_name", None) or country.name if country else code
+
+
+def suggest_country(text: str) -> str | None:
+    """The code that `text` may have meant: a code in lower case or in common use, or a country's name.
+
+    Returns:
+        An assigned alpha-2 code, or None if nothing is near.
+    """
+    upper = text.strip().upper()
+    if upper in countries():
+        return upper
+    if upper in _IN_COMMON_USE:
+        return _IN_COMMON_USE[upper]
+    names = country_names()
+    known = names.get(text.strip().casefold())
+    if known or len(upper) <= len("XXX"):
+        return known
+    from rapidfuzz import fuzz, process
+
+    best = process.extractOne(text.strip().casefold(), names.keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+    return names[best[0]] if best else None
