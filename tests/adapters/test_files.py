@@ -452,3 +452,23 @@ def test_a_file_system_without_hard_links_still_refuses_a_taken_name(root: Path)
     assert in_child(work) == 0
     assert (root / "data/partners/new.yaml").read_bytes() == NEW
     assert taken.read_bytes() == OLD
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.ENOLCK, 0), (errno.EBADF, 0), (errno.EIO, 3)])
+def test_a_file_system_without_locks_still_compares(root: Path, number: int, status: int) -> None:
+    """Some network file systems know no locks; what else goes wrong with one is an error."""
+    files = LocalFiles(root)
+    digest = files.read(RECORD).digest
+
+    def no_locks(event: str, _arguments: tuple[object, ...]) -> None:
+        if event == "fcntl.flock":
+            raise OSError(number, "no locks here")
+
+    def work() -> None:
+        sys.addaudithook(no_locks)
+        files.replace(RECORD, NEW, expected=digest)
+        with pytest.raises(ChangedUnderneathError):
+            files.replace(RECORD, OLD, expected=digest)
+
+    assert in_child(work) == status
+    assert (root / RECORD).read_bytes() == (OLD if status else NEW)

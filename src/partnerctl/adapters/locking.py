@@ -6,6 +6,7 @@ behind. Nothing is written into the folder for it.
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import sys
@@ -18,6 +19,9 @@ from partnerctl.errors import EnvironmentProblemError
 
 PATIENCE = 10.0
 """Seconds to wait for another writer; a write takes milliseconds."""
+
+# Network file systems that know no locks, or none on folders. The comparison of contents must do there.
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EINVAL}
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,26 +45,34 @@ else:
 
 @contextlib.contextmanager
 def exclusive(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the folder's lock.
+    """Hold the folder's lock, where the file system has locks.
 
     Raises:
         EnvironmentProblemError: Another process held it for longer than `patience` seconds.
-        OSError: The folder can't be opened, or the file system knows no locks.
+        OSError: The folder can't be opened.
     """
     descriptor = _open(folder)
     try:
         deadline = time.monotonic() + patience
-        while True:
-            try:
-                _try_lock(descriptor)
-                break
-            except (BlockingIOError, PermissionError):
-                if time.monotonic() > deadline:
-                    raise EnvironmentProblemError(
-                        f"another partnerctl has been writing to {folder} for {patience:.0f} seconds",
-                        hint="wait for it to finish, or end it, and run the command again",
-                    ) from None
-                time.sleep(0.01)
+        while not _locked(descriptor):
+            if time.monotonic() > deadline:
+                raise EnvironmentProblemError(
+                    f"another partnerctl has been writing to {folder} for {patience:.0f} seconds",
+                    hint="wait for it to finish, or end it, and run the command again",
+                )
+            time.sleep(0.01)
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    """Whether there is nothing more to wait for."""
+    try:
+        _try_lock(descriptor)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+    return True
