@@ -5,6 +5,7 @@ These are the *declared* rules of the families "files" (PC0xx) and "fields" (PC1
 `rules.fields` describe them for people, this table is what the reader and the model use.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -197,8 +198,9 @@ def capped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def quoted(text: str) -> str:
-    """`text` for use in a message: between single quotes, cut after 60 characters."""
-    return f"'{text}'" if len(text) <= MAX_QUOTED else f"'{text[:MAX_QUOTED]}…'"
+    """`text` for use in a message: between single quotes, on one line, cut after 60 characters."""
+    shown = re.sub(r"\r\n|[\r\n]", "⏎", text[: MAX_QUOTED + 1])
+    return f"'{shown}'" if len(text) <= MAX_QUOTED else f"'{shown[:MAX_QUOTED]}…'"
 
 
 MAX_QUOTED = 60
