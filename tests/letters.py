@@ -132,7 +132,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden = tag in {"style", "title"}
         self.links += [value for name, value in attrs if name == "href" and value]
-        self.texts.append("\n" if tag in {"p", "li", "h2", "dt", "br"} else "")
+        self.texts.append("\n" if tag in {"p", "li", "h1", "h2", "dt", "br"} else "")
 
     @override
     def handle_endtag(self, tag: str) -> None:
