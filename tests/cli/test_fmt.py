@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`partnerctl fmt`: layout alone changes, and a file with errors is left."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,15 @@ def test_a_file_with_errors_is_reported_and_left(
 
 def test_check_and_dry_run_contradict(partnerctl: CommandLine) -> None:
     assert partnerctl("fmt", "--check", "--dry-run").exit_code == 2
+
+
+def test_a_layout_that_can_not_be_changed_safely_is_told(registry: Path, partnerctl: CommandLine) -> None:
+    path = registry / RECORD
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^mission: .*$", "mission: >-\n    To lend\n    \t", text), encoding="utf-8")
+
+    outcome = partnerctl("fmt")
+
+    assert outcome.exit_code == 1
+    assert f"warning: {RECORD} is left as it is: " in outcome.stderr
+    assert outcome.stderr.endswith("nothing to change in the other 14 files\n")

@@ -9,10 +9,6 @@ from partnerctl.usecases.changes import write_change
 from partnerctl.usecases.format_files import plan_formatting
 from usecases.registries import PARTNERS, a_record, a_registry
 
-UNUSUAL = (
-    "name: One\nhistory: [{date: 2026-02-03,\n event: noted,\n  as: potential}]\nsources:\n  - {title: A}\n"
-)
-
 
 def test_only_what_is_laid_out_otherwise_changes() -> None:
     files = a_registry({"tidy": a_record("Tidy"), "untidy": a_record("Untidy").replace("name: ", "name:   ")})
@@ -59,3 +55,17 @@ def test_the_settings_are_laid_out_too() -> None:
 def test_a_path_without_data_is_refused() -> None:
     with pytest.raises(UsageError, match="does not exist"):
         plan_formatting(fake_services(a_registry({})), ["data/none"])
+
+
+def test_a_layout_that_can_not_be_changed_safely_is_told_and_left() -> None:
+    # The white space at the end is part of the text, and trimming the line would change it.
+    files = a_registry(
+        {"odd": a_record("Odd", "mission: >-\n    To lend\n    \t\n"), "untidy": a_record("  Untidy")}
+    )
+
+    formatting = plan_formatting(fake_services(files))
+
+    (unusual,) = formatting.unusual
+    assert unusual.path == f"{PARTNERS}/odd.yaml"
+    assert "can't be changed without changing its data" in unusual.message
+    assert [change.path for change in formatting.changes] == [f"{PARTNERS}/untidy.yaml"]
