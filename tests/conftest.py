@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="rewrite tests/golden from what the tests get"
     )
+    parser.addoption(
+        "--require-all", action="store_true", help="fail, as CI does, where a server or browser is missing"
+    )
 
 
 # Times are measured by benchmarks and asserted nowhere: a busy machine must not fail a property.

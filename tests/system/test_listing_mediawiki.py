@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The wikitext of the listing, parsed by a real MediaWiki: each cell comes back exactly as it was typed."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from hostile import texts
+from mediawiki import Wiki
+from partnerctl.bootstrap import services
+from partnerctl.rendering.escaping import (
+    escape_wikitext,
+    representable,
+    safe_url,
+    wikitext_link,
+    wikitext_page_link,
+)
+from partnerctl.rendering.listing import ListingFormat
+from partnerctl.usecases.render_listing import ListingRequest, listing
+from registries import CHECKOUT, DAY, hostile, unofficial, world
+
+pytestmark = pytest.mark.mediawiki
+
+# Each example is a page of many texts, so shrinking would ask the wiki thousands of times: the text is shown instead.
+ASKED = settings(
+    max_examples=8,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+TITLE = "Movement Partners/List"
+REGISTRIES = {
+    "real": lambda: services(CHECKOUT, None),
+    "example": lambda: services(CHECKOUT / "examples", DAY),
+    "unofficial": lambda: world(unofficial()),
+    "hostile": lambda: world(hostile()),
+}
+
+
+@pytest.fixture(scope="module", params=REGISTRIES)
+def rendered(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+    """The wikitext of a registry, and its JSON, which has no markup to fall for."""
+    world_of = REGISTRIES[request.param]()
+    wikitext = listing(ListingRequest(ListingFormat.WIKITEXT), world_of).text
+    return wikitext, json.loads(listing(ListingRequest(ListingFormat.JSON), world_of).text)
+
+
+def _page(html: str) -> Any:
+    return html5lib.parse(html, namespaceHTMLElements=False)
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext()).removesuffix("\n")
+
+
+def _several(cell: Any) -> list[str]:
+    return [_text(each) for each in cell.findall("bdi")]
+
+
+def test_each_cell_comes_back_as_it_was_typed(wiki: Wiki, rendered: tuple[str, dict[str, Any]]):
+    wikitext, said = rendered
+    page = _page(wiki.parse(wikitext, TITLE))
+
+    tables = page.findall(".//table[@class='wikitable sortable']")
+    headings = [_text(heading) for heading in page.findall(".//h2/span[@class='mw-headline']")]
+    assert headings == [group["heading"] for group in said["groups"]]
+    for table, group in zip(tables, said["groups"], strict=True):
+        assert _text(table.find("caption")) == f"{group['heading']} ({len(group['partners'])})"
+        columns, *rows = table.findall("tbody/tr")
+        titles = [_text(title) for title in columns]
+        for row, partner in zip(rows, group["partners"], strict=True):
+            _compare(dict(zip(titles, row, strict=True)), partner)
+
+
+def _compare(cells: dict[str, Any], partner: dict[str, Any]) -> None:
+    name = cells["Organization"]
+    assert name.get("scope") == "row"
+    assert _text(name) == representable(partner["name"])
+    links = [link.get("href") for link in name.iter("a")]
+    assert len(links) == (1 if partner["website"] else 0)
+    assert _several(cells["Also known as"]) == [representable(each) for each in partner["also_known_as"]]
+    assert _text(cells["Kind"]) == (partner["kind_label"] or "")
+    assert _text(cells["Territory"]) == (partner["territory"]["label"] if partner["territory"] else "")
+    assert _text(cells["Contributions"]) == ", ".join(partner["contribution_labels"])
+    sources = [
+        representable(each["title"] or (each["url"] or "").split("/")[2]) for each in partner["sources"]
+    ]
+    assert _several(cells["Sources"]) == sources
+    if "Recognized by" in cells:
+        assert _several(cells["Recognized by"]) == partner["recognized_by_labels"]
+    if "Next review" in cells:
+        assert _text(cells["Next review"]) == partner["next_review"]
+    if "Liaisons" in cells:
+        assert _several(cells["Liaisons"]) == [representable(each) for each in partner["liaisons"]]
+        assert _text(cells["Report page"]) == ("Report" if partner["report_page"] else "")
+    assert partner["since"] in [_text(cell) for cell in cells.values()]
+
+
+def test_the_wiki_finds_nothing_wrong(wiki: Wiki, rendered: tuple[str, dict[str, Any]]):
+    wikitext, said = rendered
+
+    found = wiki.lint(wikitext, TITLE)
+
+    if "{{" in said["registry"]["title"]:  # here the readable text itself looks like markup
+        found = [finding for finding in found if finding["source"] != "residue"]
+    assert found == []
+
+
+@pytest.mark.npm
+def test_a_stricter_linter_finds_nothing_wrong(
+    npm: Path, rendered: tuple[str, dict[str, Any]], tmp_path: Path
+):
+    wikitext, _ = rendered
+    (tmp_path / "list.wiki").write_text(wikitext, encoding="utf-8")
+
+    done = subprocess.run(
+        ["node", npm / "wikilint/bin/cli.js", "--quiet", "list.wiki"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout.strip()) == (0, "")
+
+
+def test_the_page_is_made_to_be_transcluded(wiki: Wiki, rendered: tuple[str, dict[str, Any]]):
+    wikitext, said = rendered
+    wiki.save(TITLE, wikitext)
+    wiki.save("Movement Partners", f"Before.\n{{{{{TITLE}}}}}\n{{{{/List}}}}\nAfter.".replace("{{M", "{{:M"))
+
+    own, own_categories = wiki.page(TITLE)
+    including, categories = wiki.page("Movement Partners")
+
+    assert "A program writes this page" in own
+    assert "mw-editsection" not in own
+    assert len(own_categories) == wikitext.count("[[Category:")
+    assert "A program writes this page" not in including
+    assert not set(own_categories) & set(categories)
+    groups = 2 * len(said["groups"])
+    assert len(_page(including).findall(".//table[@class='wikitable sortable']")) == groups
+    assert re.search(r"<p>Before\.\s*</p>", including)
+
+
+@ASKED
+@given(many=st.lists(texts, min_size=150, max_size=150))
+def test_any_text_comes_back_wherever_it_stands(wiki: Wiki, many: list[str]):
+    target = "https://x.example/?a=1&lt;"
+    places = [
+        ("| {}", escape_wikitext, None),
+        ("| a {} b || '''{}'''", escape_wikitext, "b"),
+        ('! scope="row" | {}', escape_wikitext, None),
+        ("| {}", lambda text: wikitext_link(target, text), "a"),
+        ("| {}", lambda text: wikitext_page_link("User:Ada", text), "a"),
+    ]
+    many = [text for text in many if text.strip()]
+    for place, escape, element in places:
+        rows = "".join(f"|-\n{place.replace('{}', escape(text))}\n" for text in many)
+        table = _page(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
+        found = [row[-1] for row in table.findall("tbody/tr")]
+        assert len(found) == len(many)
+        for cell, text in zip(found, many, strict=True):
+            inside = [each.tag for each in cell.iter()][1:]
+            assert (text, inside) == (text, [element] if element else [])
+            assert "".join(cell.itertext()) in {representable(text), f"{representable(text)}\n"}
+
+
+@ASKED
+@given(many=st.lists(texts, min_size=150, max_size=150))
+def test_any_address_stays_one_address(wiki: Wiki, many: list[str]):
+    urls = [url for url in (safe_url(f"https://x.example/{text}") for text in many) if url]
+
+    rows = "".join(f"|-\n| {wikitext_link(url, 'x')}\n" for url in urls)
+    table = _page(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
+
+    for cell, url in zip(table.iter("td"), urls, strict=True):
+        (link,) = cell
+        assert _text(cell) == "x"
+        assert link.get("href").startswith("https://x.example/")
+        assert len(link.get("href")) >= len(url) // 3
+
+
+@ASKED
+@given(many=st.lists(texts, min_size=150, max_size=150))
+def test_any_user_name_gives_one_link_or_none(wiki: Wiki, many: list[str]):
+    rows = "".join(f"|-\n| {wikitext_page_link(f'User:{text}', 'x')}\n" for text in many)
+
+    table = _page(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
+
+    cells = list(table.iter("td"))
+    assert len(cells) == len(many)
+    for cell in cells:
+        assert _text(cell) == "x"
+        assert [each.tag for each in cell.iter()][1:] in ([], ["a"])
