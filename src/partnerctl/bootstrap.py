@@ -87,11 +87,13 @@ def day_given(option: dt.date | None, around: Surroundings) -> dt.date | None:
     if option or not value:
         return option
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError:
-        raise UsageError(
-            f'PARTNERCTL_TODAY is "{value}", which is not a date', hint="write it as 2026-03-31"
-        ) from None
+        day = None
+    # ISO 8601 has other forms of a date (20260331, 2026-W14-2); one is enough.
+    if day is None or day.isoformat() != value:
+        raise UsageError(f'PARTNERCTL_TODAY is "{value}", which is not a date', hint="write it as 2026-03-31")
+    return day
 
 
 def contact_book_path(around: Surroundings) -> Path:

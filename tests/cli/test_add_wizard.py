@@ -29,6 +29,8 @@ class Terminal:
             "TERM": "dumb",
             "COLUMNS": "80",
             "PARTNERCTL_TODAY": DAY,
+            # Whoever measures what these processes run hands it down this way.
+            **{name: value for name, value in os.environ.items() if name.startswith("COV")},
         }
         self.child = pexpect.spawn(
             sys.executable,

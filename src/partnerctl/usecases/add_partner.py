@@ -137,7 +137,8 @@ def choose_id(given: str | None, name: str) -> str:
         )
     for finding in check_names([record_path(chosen)]):
         raise UsageError(
-            f'"{chosen}" can\'t be an id: {finding.message}', hint="choose another one with --id"
+            f'"{chosen}" can\'t be an id: {finding.message[:1].lower()}{finding.message[1:]}',
+            hint="choose another one with --id",
         )
     return chosen
 

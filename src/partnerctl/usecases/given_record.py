@@ -42,7 +42,7 @@ def read_given(content: bytes, path: str) -> Given:
     if parsed.plain is not None and not any(each.severity is Severity.ERROR for each in parsed.findings):
         plain = dict(parsed.plain)
     else:
-        # JSON that is no YAML: tabs between tokens, `\/`, characters outside the BMP as two escapes.
+        # JSON that is no YAML: characters outside the basic plane, written as two escapes.
         whole = _json(text)
         if whole is None:
             raise InvalidDataError(f"{path} can't be used", parsed.findings)
