@@ -33,7 +33,7 @@ class LocalPrivateFile:
     @property
     def place(self) -> str:
         """Where it is, as a person named it."""
-        return str(self._path)
+        return os.path.normpath(self._path)
 
     def read(self) -> FileVersion | None:
         """The file's bytes; None if there is none yet.
