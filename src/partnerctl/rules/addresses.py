@@ -62,7 +62,7 @@ _TRACKING = re.compile(
 )
 # Any host that a browser takes for a number begins with a digit (WHATWG URL, 3.5), IPv6 with a bracket.
 _MAYBE_NUMBER = re.compile(r"//[\[0-9]")
-_MAYBE_SHORT = re.compile(rf"//(?:{'|'.join(map(re.escape, sorted(SHORTENERS)))})")
+_MAYBE_SHORT = re.compile(rf"//(?:{'|'.join(map(re.escape, sorted(SHORTENERS)))})", re.IGNORECASE)
 
 
 def _may_track(text: str) -> bool:
@@ -70,7 +70,8 @@ def _may_track(text: str) -> bool:
 
 
 def _may_be_private(text: str) -> bool:
-    return any(suffix in text for suffix in PRIVATE_SUFFIXES) or _MAYBE_NUMBER.search(text) is not None
+    lower = text.lower()
+    return any(suffix in lower for suffix in PRIVATE_SUFFIXES) or _MAYBE_NUMBER.search(text) is not None
 
 
 def _host(url: str) -> str:

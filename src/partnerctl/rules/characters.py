@@ -205,10 +205,9 @@ def _may_be_garbled(text: str) -> bool:
 
 def broken_encodings(text: Text) -> Iterator[Hit]:
     """Texts that were read in a wrong encoding once."""
-    match = _MOJIBAKE.search(text.text)
-    if match:
-        what = "U+FFFD stands for a character that got lost" if match[0] == "\ufffd" else f"'{match[0]}'"
-        yield Hit(f"The text was read in a wrong encoding once: {what}", text.pointer)
+    first, *_ = _MOJIBAKE.findall(text.text)
+    what = "U+FFFD stands for a character that got lost" if first == "\ufffd" else f"'{first}'"
+    yield Hit(f"The text was read in a wrong encoding once: {what}", text.pointer)
 
 
 _STACK = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}")

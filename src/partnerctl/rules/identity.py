@@ -249,25 +249,19 @@ def unknown_targets(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]
 def merge_circles(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     """Tombstones that point at each other."""
     del setting
-    into = {record.id: record.merged_into[0] for record in facts if record.merged_into}
-    pointers = {record.id: record for record in facts}
+    tombstones = {record.id: (record.path, *record.merged_into) for record in facts if record.merged_into}
     done: set[str] = set()
-    for start in sorted(into):
-        path: list[str] = []
+    for start in sorted(tombstones):
+        way: list[str] = []
         here = start
-        while here in into and here not in done:
+        while here in tombstones and here not in done:
             done.add(here)
-            path.append(here)
-            here = into[here]
-        if here in path:
-            circle = path[path.index(here) :]
-            record = pointers[min(circle)]
-            if record.merged_into:
-                yield Hit(
-                    f"Merging leads in a circle: {' -> '.join((*circle, here))}",
-                    record.merged_into[1],
-                    path=record.path,
-                )
+            way.append(here)
+            here = tombstones[here][1]
+        if here in way:
+            circle = way[way.index(here) :]
+            path, _, pointer = tombstones[min(circle)]
+            yield Hit(f"Merging leads in a circle: {' -> '.join((*circle, here))}", pointer, path=path)
 
 
 RULES = (

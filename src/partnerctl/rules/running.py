@@ -81,7 +81,7 @@ def check_texts(plain: Plain, path: str, region: str | None = None) -> tuple[Fin
     for texts, other in ((prose, Scope.ADDRESS), (addresses, Scope.PROSE)):
         for rule, check in asked:
             if check.scope is not other:
-                for text in filter(check.trigger, texts):
+                for text in dict.fromkeys(filter(check.trigger, texts)):
                     suspected.setdefault(text, []).append((rule, check))
     return tuple(
         rule.to_finding(hit, path)

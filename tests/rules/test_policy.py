@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Policy and entities themselves: what the examples of the rules don't show."""
+
+import pytest
+
+from partnerctl.findings import SetValue
+from rule_examples import findings, told
+
+REGISTRY = "# file: data/registry.yaml\n"
+ENTITIES = "# file: data/entities.yaml\n"
+
+
+@pytest.mark.parametrize(
+    ("pauses", "message"),
+    [
+        (["2025-01-01 2025-01-01", "2025-01-02 2025-02-01"], None),
+        (
+            ["2025-01-01 2025-01-31", "2025-01-31 2025-02-01"],
+            "The pause begins on 2025-01-31, before the one above it ends on 2025-01-31",
+        ),
+        (
+            ["2025-02-01 2025-03-01", "2025-01-01 2025-01-02"],
+            "The pause begins on 2025-01-01, before the one above it ends on 2025-03-01",
+        ),
+    ],
+)
+def test_pauses_stand_in_order(pauses: list[str], message: str | None) -> None:
+    written = "".join(
+        "    - {{since: {}, until: {}, why: No quorum.}}\n".format(*pause.split()) for pause in pauses
+    )
+    assert told(f"{REGISTRY}review:\n  pauses:\n{written}") == ([("PC704", message)] if message else [])
+
+
+def test_reminders_come_once_each() -> None:
+    assert [code for code, _ in told(f"{REGISTRY}review: {{reminder_days: [30, 30]}}\n")] == ["PC705"]
+
+
+def test_vocabularies_that_are_empty_or_that_nobody_uses() -> None:
+    found = findings(f"{REGISTRY}vocabularies: {{contribution: {{a: A}}, zoos: {{b: B}}}}\n")
+    assert [(each.code, each.severity.value, each.hint) for each in found] == [
+        ("PC706", "warning", "Did you mean 'contributions'?"),
+        ("PC706", "warning", "Delete it"),
+    ]
+    empty = told(f"{REGISTRY}# without: vocabularies.regions\n{REGISTRY}vocabularies: {{regions: {{}}}}\n")
+    assert empty == [("PC706", "The vocabulary 'regions' is empty")]
+
+
+def test_an_unknown_decider_comes_with_the_meant_one() -> None:
+    (finding,) = findings(f"{REGISTRY}authority: {{withdrawn: {{entities: [afcom]}}}}\n")
+    assert finding.fix is not None
+    assert finding.fix.operations == (SetValue(("authority", "withdrawn", "entities", 0), "affcom"),)
+    (finding,) = findings(f"{REGISTRY}authority: {{withdrawn: {{entities: [zzzzzz]}}}}\n")
+    assert finding.hint == "Use one of: wmf, affcom, wmde, wmin"
+
+
+def test_codes_of_entities() -> None:
+    found = findings(f"{ENTITIES}entities: {{wmde: {{subdivisions: [DE-XX]}}}}\n")
+    assert [(each.code, each.location.path, each.location.pointer) for each in found] == [
+        ("PC710", "data/entities.yaml", ("entities", "wmde", "subdivisions", 0))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_reversed"),
+    [
+        ("2011-05-01", "2011", False),
+        ("2011", "2010-12-31", True),
+        ("2011-05", "2011-04-30", True),
+        ("2011", "2011-01", False),
+    ],
+)
+def test_an_entity_does_not_end_before_it_begins(since: str, until: str, is_reversed: bool) -> None:
+    found = told(f"{ENTITIES}entities: {{wmin: {{since: '{since}', until: '{until}'}}}}\n")
+    assert [code for code, _ in found] == (["PC711"] if is_reversed else [])
+
+
+def test_one_entity_may_repeat_its_own_name() -> None:
+    assert told(f"{ENTITIES}entities: {{wmde: {{also_known_as: [WIKIMEDIA Deutschland e.V.]}}}}\n") == []
+
+
+def test_texts_of_policy_and_entities_are_judged_too() -> None:
+    found = told(
+        f'{REGISTRY}title: "Partners\\u200b"\n', f'{ENTITIES}note: "Write to jane@library.example"\n'
+    )
+    assert [code for code, _ in found] == ["PC401", "PC412"]
