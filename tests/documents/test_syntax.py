@@ -39,6 +39,7 @@ MISTAKES = [
     "name: [x]]",
     "name: [a, , b]",
     "name: ]",
+    "name: [\n",
     "name: [a, ? b: c, *]",
     "name: {k: ? a}",
     "name: x\nonly words\nmission: y",

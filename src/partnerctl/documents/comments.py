@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterator
 
-from partnerctl.documents.places import Marked, Place
+from partnerctl.documents.places import LINE_BREAK, Marked, Place
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 
@@ -21,6 +21,11 @@ def comments_in(text: str, top: Place) -> list[str]:
     for event in _scalars(top):
         found += _COMMENT.findall(text, position, event.start_mark.index)
         position = event.end_mark.index
+        if getattr(event, "style", None) in {"|", ">"}:
+            # A comment may stand behind the sign; on that line there is no text.
+            found += _COMMENT.findall(
+                LINE_BREAK.split(text[event.start_mark.index : position], maxsplit=1)[0]
+            )
     found += _COMMENT.findall(text, position)
     return [comment.rstrip() for comment in found]
 

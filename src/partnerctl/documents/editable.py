@@ -2,6 +2,7 @@
 """A text and where its values, lines and comments start and end; what `documents.splicing` cuts along."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,9 +36,17 @@ class EditableText:
         """Whether it stands within brackets."""
         return any(self.is_flow(self.place(pointer[:depth])) for depth in range(len(pointer)))
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in LINE_BREAK.finditer(self.text))]
+
     def line_start(self, index: int) -> int:
         """Where the line of `index` starts."""
-        return max(self.text.rfind("\n", 0, index), self.text.rfind("\r", 0, index)) + 1
+        return self._starts[bisect_right(self._starts, index) - 1]
+
+    def line_above(self, index: int) -> int:
+        """Where the line above that of `index` starts; for the first line, where that one does."""
+        return self._starts[max(0, bisect_right(self._starts, index) - 2)]
 
     def line_end(self, index: int) -> int:
         """Where the line of `index` ends, before its line break."""

@@ -41,8 +41,10 @@ _OTHERWISE = re.compile(
     | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} ([Tt]|[ \t]+) [0-9].*               # points in time
     """
 )
-_BAD_IN_LITERAL = re.compile(r"\A[\n ]|[ \t](?:\n|\Z)|\n\n\Z|\A\n*\Z|[\t\r\x85\u2028\u2029]")
-"""What would need indentation or chomping indicators, or would not be seen."""
+_BAD_IN_LITERAL = re.compile(
+    r"\A[\n ]|[ \t](?:\n|\Z)|\n\n\Z|\A\n*\Z|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+)
+"""What would need indentation or chomping indicators, could not be seen, or must be escaped."""
 
 _BREAK = re.compile(r"[\n\r\x85\u2028\u2029]")
 _TAGS = {type(None): "null", bool: "bool", int: "int", float: "float", str: "str"}

@@ -50,7 +50,7 @@ def append_entry(text: EditableText, pointer: Pointer, value: Plain) -> str:
         return _insert_inline(text, parent, entries[-1], fragments.inline(value))
     column = parent.start.start_mark.column
     lines = _indented(_entry_lines(value, _gap(text, entries[-1], column)), column)
-    if len(entries) > 1 and not text.line(_hyphen(text, entries[-1], column) - column - 1).strip():
+    if len(entries) > 1 and not text.line(text.line_above(_hyphen(text, entries[-1], column))).strip():
         lines.insert(0, "")
     # A comment at the column of the hyphens belongs to the list, unless the list's field stands there, too.
     is_indented = parent.key is not None and parent.key.start_mark.column < column
@@ -63,7 +63,9 @@ def replace_value(text: EditableText, pointer: Pointer, value: Plain) -> str:
     start, end = start_of(place), text.end_of(place)
     if text.is_within_flow(pointer):
         written = _scalar_like(text, place, value) or fragments.inline(value)
-        return text.replaced(start, end, written if start < end else f" {written}")
+        return text.replaced(
+            start, end, written if start < end or text.text[start - 1] == " " else f" {written}"
+        )
     parent = text.place(pointer[:-1])
     column = parent.start.start_mark.column
     if parent.children is not None and isinstance(pointer[-1], int):
@@ -137,7 +139,7 @@ def _hyphen(text: EditableText, place: Place, column: int) -> int:
     """Where the hyphen of a list's entry stands, on the entry's line or above it."""
     index = text.line_start(start_of(place))
     while text.text[index + column : index + column + 1] != "-" and index > 0:
-        index = text.line_start(index - 1)
+        index = text.line_above(index)
     return index + column
 
 
@@ -150,7 +152,7 @@ def _gap(text: EditableText, place: Place, column: int) -> int:
 def _comments_above(text: EditableText, line_start: int, column: int) -> int:
     """Where the comment lines start that stand right above a line, in its column."""
     while line_start > 0:
-        above = text.line_start(line_start - 1)
+        above = text.line_above(line_start)
         if not re.match(rf" {{{column}}}#", text.line(above)):
             break
         line_start = above

@@ -238,6 +238,8 @@ def _open_quote(stop: _Stop) -> Finding:
 
 
 def _no_content(stop: _Stop) -> Finding | None:
+    if not stop.rest:
+        return stop.rest_of_line("The file ends within brackets", "Write the closing bracket")
     if stop.rest[:1] in {"]", "}"}:
         message = f"The bracket '{stop.rest[0]}' closes nothing"
         return stop.rest_of_line(message, "Delete it, or put the text between quotes")
