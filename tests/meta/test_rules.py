@@ -9,6 +9,7 @@ from fakes import fake_services
 from partnerctl.documents import faults
 from partnerctl.rules import registry
 from partnerctl.rules.registry import Family, Rule, all_rules, find_rule
+from partnerctl.usecases.fix_findings import plan_fixes
 from partnerctl.usecases.validate_registry import validate_registry
 from rule_examples import files_with, good_files
 
@@ -101,3 +102,14 @@ def test_rules_on_files_fields_policy_and_waivers_can_not_be_waived() -> None:
     for rule in RULES:
         if rule.family in {Family.FILES, Family.FIELDS, Family.POLICY} or "waiver" in rule.name:
             assert not rule.waivable, rule.code
+
+
+@pytest.mark.parametrize("rule", RULES, ids=of)
+def test_what_is_called_fixable_is_mended_by_its_fix(rule: Rule) -> None:
+    files = files_with(rule, rule.bad)
+    report = validate_registry(fake_services(files))
+    assert any(finding.fix is not None and finding.fix.safe for finding in report.findings) is rule.fixable
+    if rule.fixable:
+        for change in plan_fixes(fake_services(files), report).changes:
+            files.contents[change.path] = change.after.encode()
+        assert found(files) == []
