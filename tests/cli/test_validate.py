@@ -249,3 +249,18 @@ def test_the_reference_names_every_exit_code() -> None:
     page = (CHECKOUT / "docs/reference/exit-codes.md").read_text(encoding="utf-8")
 
     assert [int(code) for code in re.findall(r"(?m)^\| (\d+) \|", page)] == [code.value for code in ExitCode]
+
+
+def test_colour_changes_nothing_but_colour(broken: Path, partnerctl: CommandLine) -> None:
+    plain = partnerctl("validate").stdout
+    painted = partnerctl("validate", FORCE_COLOR="1").stdout
+
+    assert "\x1b[" not in plain
+    assert "\x1b[1;31merror PC101\x1b[0m" in painted
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+    assert partnerctl("validate", "--no-color", FORCE_COLOR="1").stdout == plain
+
+
+@pytest.mark.parametrize("form", ["json", "github"])
+def test_forms_for_programs_are_never_coloured(broken: Path, partnerctl: CommandLine, form: str) -> None:
+    assert "\x1b" not in partnerctl("validate", "--format", form, FORCE_COLOR="1").stdout

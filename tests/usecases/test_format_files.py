@@ -2,9 +2,10 @@
 """Layout is worked out for each file by itself; one that can't be laid out anew is told and left."""
 
 import pytest
+from typing_extensions import override
 
-from fakes import fake_services
-from partnerctl.errors import UsageError
+from fakes import FakeFiles, fake_services
+from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.usecases.changes import write_change
 from partnerctl.usecases.format_files import plan_formatting
 from usecases.registries import PARTNERS, a_record, a_registry
@@ -69,3 +70,28 @@ def test_a_layout_that_can_not_be_changed_safely_is_told_and_left() -> None:
     assert unusual.path == f"{PARTNERS}/odd.yaml"
     assert "can't be changed without changing its data" in unusual.message
     assert [change.path for change in formatting.changes] == [f"{PARTNERS}/untidy.yaml"]
+
+
+def test_stopped_between_two_files_a_repeat_finishes_the_work() -> None:
+    class Failing(FakeFiles):
+        """The disk is full after the first file."""
+
+        @override
+        def replace(self, path: str, content: bytes, *, expected: str | None) -> None:
+            if path.endswith("/b.yaml"):
+                raise EnvironmentProblemError("the disk is full")
+            super().replace(path, content, expected=expected)
+
+    untidy = {partner_id: a_record(partner_id.upper()).replace("name: ", "name:  ") for partner_id in "abc"}
+    tidy = {partner_id: a_record(partner_id.upper()) for partner_id in "abc"}
+    files = Failing(a_registry(untidy).contents)
+
+    with pytest.raises(EnvironmentProblemError):  # noqa: PT012 -- the loop is what a command does
+        for change in plan_formatting(fake_services(files)).changes:
+            write_change(files, change)
+    assert files.contents == a_registry(untidy | {"a": tidy["a"]}).contents
+
+    repeated = FakeFiles(files.contents)
+    for change in plan_formatting(fake_services(repeated)).changes:
+        write_change(repeated, change)
+    assert repeated.contents == a_registry(tidy).contents

@@ -212,3 +212,14 @@ def test_rules_are_chosen_after_they_were_asked() -> None:
 def test_a_choice_must_stand_for_a_rule(word: str) -> None:
     with pytest.raises(UsageError, match="is no rule"):
         choose_rules([word], [])
+
+
+def test_a_warning_in_a_setting_is_not_blamed_for_the_error_in_the_other() -> None:
+    files = a_registry({"library": a_record("Library")})
+    files.contents["data/registry.yaml"] = b"\xef\xbb\xbf" + files.contents["data/registry.yaml"]
+    files.contents["data/entities.yaml"] += b"foo: bar\n"
+
+    report = validated(files)
+
+    assert {skipped.reason for skipped in report.skipped} == {"data/entities.yaml must be mended first"}
+    assert at(report, "data/registry.yaml") == ["PC003"]

@@ -31,7 +31,7 @@ def command(
     """Bring files into the canonical layout.
 
     Only white space changes: comments, order and quoting stay as they are, and so does what the file says. A file
-    with errors is reported and left.
+    with errors is reported and left. `git restore` undoes it.
 
     Example:
       partnerctl fmt

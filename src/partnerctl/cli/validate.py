@@ -58,7 +58,7 @@ def command(
     """Check the registry against every rule.
 
     Rules over several files see all of them, also if only some are named. A finding names the file, the line and
-    what to do; `partnerctl explain CODE` tells more.
+    what to do; `partnerctl explain CODE` tells more. `git restore` undoes what --fix did.
 
     Example:
       partnerctl validate

@@ -10,12 +10,13 @@ from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Report, Severity, Skipped, Waived, in_order
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
 from partnerctl.ports import Services
+from partnerctl.rules.facts import unknown_facts
 from partnerctl.rules.registry import Rule, all_rules
 from partnerctl.rules.running import apply_waivers, check_names, check_registry, check_setting
 from partnerctl.usecases.inspection import Inspected, inspect_file
 from partnerctl.usecases.loading import ReadSetting, read_setting
 from partnerctl.usecases.locating import locate_all
-from partnerctl.usecases.reading import record_paths
+from partnerctl.usecases.reading import partner_id_of, record_paths
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
 from partnerctl.usecases.selection import choose_files
 
@@ -121,7 +122,10 @@ def _all_findings(read: ReadSetting, run: _Run) -> Iterator[Finding]:
         yield from each.findings
     if read.setting is not None:
         yield from check_setting(read.setting, read.plain)
-        yield from check_registry([each.facts for each in run.inspected if each.facts], read.setting)
+        sound = [each.facts for each in run.inspected if each.facts]
+        # A record that can't be read is there all the same: a reference to it is no fault.
+        broken = [unknown_facts(partner_id_of(path), path) for path in run.broken]
+        yield from check_registry([*sound, *broken], read.setting)
 
 
 def _waive(
@@ -145,7 +149,8 @@ def _waive(
 
 def _skipped(read: ReadSetting, broken: Sequence[str]) -> Iterator[Skipped]:
     if read.setting is None:
-        at_fault = sorted({finding.location.path for finding in read.findings})
+        errors = (finding for finding in read.findings if finding.severity is Severity.ERROR)
+        at_fault = sorted({finding.location.path for finding in errors})
         for rule in all_rules():
             if _needs_setting(rule):
                 yield Skipped(rule.code, f"{' and '.join(at_fault)} must be mended first")
