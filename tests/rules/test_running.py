@@ -5,13 +5,15 @@ import datetime as dt
 
 import pytest
 
+from fakes import fake_services
 from partnerctl.findings import Finding, Location, Plain, Severity
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.partner import Waiver
 from partnerctl.rules.facts import facts_of
 from partnerctl.rules.registry import all_rules
 from partnerctl.rules.running import apply_waivers, check_record, check_registry, check_setting, check_texts
-from rule_examples import findings
+from partnerctl.usecases.validate_registry import validate_registry
+from rule_examples import findings, good_files, lay_over
 
 PATH = "data/partners/example.yaml"
 
@@ -82,3 +84,24 @@ def test_no_rule_asks_for_the_day() -> None:
 
     for source in Path(partnerctl.rules.__file__).parent.glob("*.py"):
         assert "today" not in source.read_text("utf-8"), source.name
+
+
+def test_a_record_that_cannot_be_read_may_be_referred_to() -> None:
+    files = good_files()
+    lay_over(
+        files,
+        "# file: data/partners/other.yaml\nname: Southfield\nhistory:\n"
+        "  - {date: 2024-02-20, event: noted, as: potential}\n  - {date: 2025-02-20, event: merged, into: broken}\n",
+    )
+    files.contents["data/partners/broken.yaml"] = b"name: ["
+    report = validate_registry(fake_services(files))
+    assert [(each.code, each.location.path) for each in report.findings] == [
+        ("PC006", "data/partners/broken.yaml")
+    ]
+
+
+def test_a_character_that_the_reader_refused_is_told_once() -> None:
+    files = good_files()
+    files.contents[PATH] = files.contents[PATH].replace(b"Free access", b"Free\x07access")
+    report = validate_registry(fake_services(files))
+    assert [each.code for each in report.findings] == ["PC004"]

@@ -195,6 +195,8 @@ def unnormalized_texts(text: Text) -> Iterator[Hit]:
     )
 
 
+BROKEN_ENCODING = "PC416"
+
 # UTF-8 of accented letters, quotation marks and dashes, read as Windows-1252.
 _MOJIBAKE = re.compile("\ufffd|Ã[\u0080-\u00bf€-™]|â€[\u0080-\u00bf€-™]|Ð[\u0080-\u00bf][ÐÑ]")
 
@@ -330,7 +332,7 @@ RULES = (
         fixable=True,
     ),
     _rule(
-        "PC416",
+        BROKEN_ENCODING,
         "broken-encoding",
         Severity.ERROR,
         TextCheck(_may_be_garbled, broken_encodings),

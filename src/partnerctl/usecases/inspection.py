@@ -3,12 +3,14 @@
 
 from dataclasses import dataclass
 
+from partnerctl.documents.faults import FORBIDDEN_CHARACTER
 from partnerctl.documents.positions import locate
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding
 from partnerctl.model.dataset import Setting
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileTree
+from partnerctl.rules.characters import BROKEN_ENCODING
 from partnerctl.rules.facts import Facts, facts_of
 from partnerctl.rules.running import check_record, check_texts
 from partnerctl.usecases.reading import Document, read_document, record_of, unreadable
@@ -52,6 +54,9 @@ def inspect_document(document: Document[Partner], setting: Setting | None) -> In
     elif document.plain is not None:
         # Whatever else is wrong, a telephone number in public data must be seen.
         found = check_texts(document.plain, document.path)
+        if any(each.code == FORBIDDEN_CHARACTER.code for each in document.findings):
+            # The reader told of these characters already, and put U+FFFD in their place.
+            found = tuple(each for each in found if each.code != BROKEN_ENCODING)
     else:
         found = ()
     if found and document.text is not None:
