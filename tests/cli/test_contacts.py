@@ -2,10 +2,13 @@
 """`partnerctl contacts`: the whole of what a person sees, and what is left on disk."""
 
 import json
+import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from command_line import CommandLine
@@ -123,3 +126,45 @@ def test_without_option_and_variable_the_book_is_in_the_user_s_data_folder(regis
 
     assert outcome.exit_code == 0
     assert str(Path("partnerctl", "contacts.yaml")) in outcome.stderr
+
+
+def test_in_a_terminal_it_asks_until_the_answers_will_do(registry: Path, book: Path) -> None:
+    words = ("-m", "partnerctl", "contacts", "add", LIBRARY)
+    covered = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+    environment = {"LANG": "C.UTF-8", "TERM": "dumb", "PARTNERCTL_TODAY": "2026-03-31", **covered}
+    person = pexpect.spawn(
+        sys.executable,
+        list(words),
+        cwd=str(registry),
+        env={**environment, "PARTNERCTL_CONTACTS": str(book)},
+        encoding="utf-8",
+        timeout=30,
+    )
+
+    for question, answer in (
+        ("Mail address", ""),
+        ("This one is needed.", "ada"),
+        ("this is no mail address", "ada@library.example"),
+        ("Name, as you would address them", ""),
+        ("Language to write in [en]", "English"),
+        ("the language is not valid", "de"),
+    ):
+        person.expect_exact(question)
+        person.expect_exact("> ")
+        person.sendline(answer)
+    person.expect(pexpect.EOF)
+    person.close()
+
+    assert person.exitstatus == 0
+    assert book.read_text().endswith(
+        f"contacts:\n  {LIBRARY}:\n    email: ada@library.example\n    language: de\n    added: 2026-03-31\n"
+    )
+
+
+def test_entries_are_parted_by_an_empty_line(contacts: CommandLine) -> None:
+    contacts("contacts", "add", LIBRARY, *ADA)
+    contacts("contacts", "add", "citizen-maps", "--email", "info@citizenmaps.example")
+
+    assert contacts("contacts", "show").stdout.startswith(
+        "citizen-maps\n  email     info@citizenmaps.example\n  added     2026-03-31\n\nnorthfield-city-library\n"
+    )

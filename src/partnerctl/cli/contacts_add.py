@@ -2,6 +2,7 @@
 """`partnerctl contacts add`: note whom to write to."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,11 +76,26 @@ def _asked(new: "NewContact", invocation: Invocation) -> "NewContact":
         raise UsageError("there is no address to add", hint="give it with --email ADDRESS")
 
     from partnerctl.cli.wizard import Wizard
+    from partnerctl.usecases.contacts import entry_of
 
-    wizard = Wizard(invocation)
-    return replace(
-        new,
-        email=wizard.ask("Mail address", required=True) or "",
-        name=new.name or wizard.ask("Name, as you would address them"),
-        language=new.language or wizard.ask("Language to write in (en, de, zh-Hant)", default="en"),
-    )
+    wizard, today = Wizard(invocation), invocation.services.clock.today()
+
+    def ask(question: str, taken: "Callable[[str], NewContact]", default: str | None = None) -> "NewContact":
+        """Ask until the answer will do; an empty one leaves everything as it is."""
+        while True:
+            answer = wizard.ask(question, default=default, required=not new.email)
+            if answer is None:
+                return new
+            try:
+                entry_of(taken(answer), today)
+            except UsageError as error:
+                wizard.complain(error)
+            else:
+                return taken(answer)
+
+    new = ask("Mail address", lambda answer: replace(new, email=answer))
+    if new.name is None:
+        new = ask("Name, as you would address them", lambda answer: replace(new, name=answer))
+    if new.language is None:
+        new = ask("Language to write in", lambda answer: replace(new, language=answer), default="en")
+    return new
