@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies
 from pydantic import TypeAdapter, ValidationError
 
 from partnerctl.model import types
@@ -165,3 +166,8 @@ def test_email_addresses(address: str) -> None:
 )
 def test_what_is_no_email_address(address: str) -> None:
     assert refused(types.EmailAddress, address) == "string_pattern_mismatch"
+
+
+@given(strategies.from_regex(types._PLAIN_URL, fullmatch=True))
+def test_the_quick_way_takes_no_url_that_the_careful_one_refuses(url: str) -> None:
+    assert types._unusual_url(url) == url
