@@ -92,9 +92,13 @@ def unofficial() -> dict[str, str]:
     )
 
 
-def hostile() -> dict[str, str]:
-    """A registry in which every text is markup of something."""
-    names = list(_names())
+def hostile(most: int | None = None) -> dict[str, str]:
+    """A registry in which every text is markup of something.
+
+    Args:
+        most: So many partners at most; all texts there are if None.
+    """
+    names = list(islice(_names(), most))
     users = [name for name in names if _is_valid(Liaison, {"user": name})]
     many = cycle(zip(users, [*users[1:], users[0]], strict=True))
     records: dict[str, dict[str, Plain]] = {}

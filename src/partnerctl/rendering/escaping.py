@@ -59,7 +59,12 @@ def representable(text: str) -> str:
 
 def escape_html(text: str) -> str:
     """For the content of an element and for a quoted attribute."""
-    return html.escape(representable(text), quote=True)
+    return _apart(text, html.escape(representable(text), quote=True))
+
+
+def _apart(text: str, escaped: str) -> str:
+    """Keep a mark at the beginning from joining what goes before, as `>` and U+0338 would to make U+226F."""
+    return f"{_reference(text[0])}{escaped[1:]}" if unicodedata.combining(text[:1] or " ") else escaped
 
 
 # --- Wikitext -----------------------------------------------------------------------------------------------------
@@ -155,7 +160,7 @@ _MARKDOWN = re.compile(
 
 def escape_markdown(text: str) -> str:
     """For a table cell or a paragraph of GitHub Flavored Markdown (CommonMark 0.31 and tables)."""
-    return _MARKDOWN.sub(_references, representable(text))
+    return _apart(text, _MARKDOWN.sub(_references, representable(text)))
 
 
 def markdown_link(url: str, label: str) -> str:
