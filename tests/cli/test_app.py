@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The frame of the command line: help, global options, errors, exit codes, and what start-up may import."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine
+from command_line import CHECKOUT, CommandLine
 from partnerctl import __version__
 from partnerctl.bootstrap import Surroundings
 from partnerctl.cli.app import COMMANDS
@@ -317,6 +318,11 @@ def test_a_missing_module_of_our_own_is_a_bug(
 )
 def test_exit_code_of_a_report(report: Report, fail_on: Severity, code: ExitCode) -> None:
     assert of_report(report, fail_on) is code
+
+
+def test_the_reference_lists_every_exit_code() -> None:
+    table = (CHECKOUT / "docs" / "reference" / "exit-codes.md").read_text("utf-8")
+    assert re.findall(r"^\| (\d+) \|", table, re.MULTILINE) == [str(code.value) for code in ExitCode]
 
 
 # Real processes

@@ -7,14 +7,15 @@ import pytest
 import typer
 from typer._click.shell_completion import CompletionItem
 
-from command_line import CommandLine
-from partnerctl.bootstrap import Surroundings
+from command_line import CHECKOUT, CommandLine
+from partnerctl.bootstrap import Surroundings, services
 from partnerctl.cli import completion
 from partnerctl.cli.add import Range
 from partnerctl.cli.app import program
 from partnerctl.cli.invocation import Invocation
 from partnerctl.model.partner import TerritorialRange
 from partnerctl.model.policy import Status
+from partnerctl.usecases.loading import load_setting
 
 
 def context(folder: Path) -> typer.Context:
@@ -30,18 +31,17 @@ def test_statuses() -> None:
     assert completion.statuses("re") == ["recognized"]
 
 
-def test_entities(registry: Path) -> None:
-    from partnerctl.bootstrap import services
-    from partnerctl.usecases.loading import load_setting
-
-    known = load_setting(services(registry, None)).entities.entities
-    assert completion.entity_ids(context(registry), "") == sorted(known)
+@pytest.mark.parametrize("name", ["contributions", "organization-kinds", "regions"])
+@pytest.mark.parametrize("folder", ["examples", "."])
+def test_words_of_a_vocabulary(name: str, folder: str) -> None:
+    known = load_setting(services(CHECKOUT / folder, None)).registry.vocabularies[name]
+    assert completion.vocabulary(name)(context(CHECKOUT / folder), "") == sorted(known)
 
 
 def test_nothing_is_offered_where_nothing_is_to_be_found(tmp_path: Path, registry: Path) -> None:
     assert completion.partner_ids(context(tmp_path), "") == []
-    (registry / "data" / "entities.yaml").unlink()
-    assert completion.entity_ids(context(registry), "") == []
+    assert completion.vocabulary("regions")(context(tmp_path), "") == []
+    assert completion.vocabulary("no-such-vocabulary")(context(registry), "") == []
 
 
 @pytest.mark.parametrize(

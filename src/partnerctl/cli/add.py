@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from partnerctl.cli import completion
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.options import DryRun
@@ -43,6 +44,10 @@ def _text(name: str, metavar: str, about: str) -> Any:  # noqa: ANN401 -- as typ
     return typer.Option(name, metavar=metavar, help=about)
 
 
+def _word(name: str, vocabulary: str, about: str) -> Any:  # noqa: ANN401 -- as typer.Option
+    return typer.Option(name, metavar="WORD", help=about, autocompletion=completion.vocabulary(vocabulary))
+
+
 def command(
     ctx: typer.Context,
     name: Annotated[str | None, typer.Argument(help="The name it goes by, in its own script.")] = None,
@@ -60,13 +65,16 @@ def command(
     note: Annotated[str | None, _text("--note", "TEXT", "A note to that entry.")] = None,
     mission: Annotated[str | None, _text("--mission", "TEXT", "What it is for, in a sentence.")] = None,
     contribution: Annotated[
-        list[str] | None, _text("--contribution", "WORD", "How it supports the movement; repeat it for more.")
+        list[str] | None,
+        _word("--contribution", "contributions", "How it supports the movement; repeat it for more."),
     ] = None,
     website: Annotated[str | None, _text("--website", "URL", "Its website.")] = None,
     alias: Annotated[
         list[str] | None, _text("--alias", "NAME", "Another name in use; repeat it for more.")
     ] = None,
-    kind: Annotated[str | None, _text("--kind", "WORD", "What sort of organization it is.")] = None,
+    kind: Annotated[
+        str | None, _word("--kind", "organization-kinds", "What sort of organization it is.")
+    ] = None,
     legal_name: Annotated[
         str | None, _text("--legal-name", "NAME", "Its registered name, if another.")
     ] = None,
@@ -88,7 +96,7 @@ def command(
         list[str] | None, _text("--subdivision", "CODE", "A part of a country (US-NY); repeat it for more.")
     ] = None,
     region: Annotated[
-        list[str] | None, _text("--region", "WORD", "A region of the movement; repeat it for more.")
+        list[str] | None, _word("--region", "regions", "A region of the movement; repeat it for more.")
     ] = None,
     wikidata: Annotated[str | None, _text("--wikidata", "ITEM", "Its Wikidata item (Q55672).")] = None,
     ror: Annotated[str | None, _text("--ror", "URL", "Its ROR identifier.")] = None,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the shell offers when Tab is pressed: partner ids, rule codes, entity ids, statuses.
+"""What the shell offers when Tab is pressed: partner ids, rule codes, statuses, words of the vocabularies.
 
 Nothing heavy is imported and no error is ever shown: a person in the middle of typing gets fewer words, not a
 message. Words come from files that strangers can add, and zsh evaluates what it is given, so only words that are
@@ -7,7 +7,7 @@ spelled like an id are offered.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -27,7 +27,7 @@ VARIABLE = "_PARTNERCTL_COMPLETE"
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _CODE = re.compile(r'"(PC\d{3})"', re.ASCII)
-_ENTITY = re.compile(r"^  ([a-z0-9]+(?:-[a-z0-9]+)*):", re.ASCII | re.MULTILINE)
+_WORD = re.compile(r"^    ([a-z0-9]+(?:-[a-z0-9]+)*):", re.ASCII | re.MULTILINE)
 
 STATUSES = ("potential", "informal", "candidate", "declined", "recognized", "suspended", "former")
 """`model.policy.Status`, spelled out because the model costs pydantic; a test keeps the two equal."""
@@ -38,12 +38,17 @@ def partner_ids(ctx: typer.Context, incomplete: str) -> list[str]:
     return _starting(incomplete, (path.stem for path in _paths(ctx, "data/partners", "*.yaml")))
 
 
-def entity_ids(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Ids of the movement entities, taken from the lines of `entities.yaml` that look like one."""
-    for path in _paths(ctx, "data", "entities.yaml"):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        return _starting(incomplete, _ENTITY.findall(text.partition("\nentities:")[2]))
-    return []
+def vocabulary(name: str) -> Callable[[typer.Context, str], list[str]]:
+    """A completion of the words of a vocabulary, taken from the lines of `registry.yaml` that look like one."""
+    block = re.compile(rf"^  {name}:[^\S\n]*\n((?:(?:    |[^\S\n]*#).*\n|[^\S\n]*\n)*)", re.MULTILINE)
+
+    def words(ctx: typer.Context, incomplete: str) -> list[str]:
+        for path in _paths(ctx, "data", "registry.yaml"):
+            found = block.search(path.read_text(encoding="utf-8", errors="replace"))
+            return _starting(incomplete, _WORD.findall(found[1])) if found else []
+        return []
+
+    return words
 
 
 def statuses(incomplete: str) -> list[str]:
