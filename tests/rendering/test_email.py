@@ -234,6 +234,32 @@ def test_html_is_alone_in_the_world() -> None:
     assert '<html lang="en" dir="ltr">' in html
 
 
+def test_a_language_written_from_right_to_left_is_laid_out_so() -> None:
+    policy = setting(
+        registry=registry(languages={"reviewed": {"ar": {"reviewer": "ExampleReviewer", "on": "2025-01-01"}}})
+    )
+    record = record_of(partner(*HISTORIES[Status.RECOGNIZED]))
+
+    received = receive(write(Kind.RECOGNITION, record, policy, source=_Arabic(), language="ar").content)
+
+    assert '<html lang="ar" dir="rtl">' in received.html
+    assert received.message["Content-Language"] == "ar"
+    for form in (received.text, received.seen):
+        assert "مع أطيب التحيات" in form
+        assert "1 يونيو 2025" in form
+
+
+class _Arabic:
+    """The shipped templates with a little of an Arabic catalogue."""
+
+    def text(self, name: str) -> tuple[str, str, bool]:
+        return SHIPPED.text(name)
+
+    def catalogue(self, language: str) -> tuple[str, bytes] | None:
+        said = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "With kind regards,"\nmsgstr "مع أطيب التحيات"\n'
+        return ("ar.po", said.encode()) if language == "ar" else None
+
+
 def test_no_mark_is_named_that_no_agreement_in_force_covers() -> None:
     record, policy = example("northfield-city-library")
 
