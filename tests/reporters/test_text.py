@@ -186,3 +186,10 @@ def test_text_without_spaces_is_broken_by_columns_but_an_address_stays_whole() -
         "  馆图书馆 与\n"
         f"  {address}\n"
     )
+
+
+def test_of_a_file_as_a_whole_no_line_is_shown() -> None:
+    span = Span(Position(1, 1), Position(1, 1))
+    finding = Finding("PC019", Severity.ERROR, "The file is empty", Location("a.yaml", (), "file", span, ""))
+
+    assert text.render(Report((finding,), 1)) == "a.yaml:1:1: error PC019: The file is empty\n"

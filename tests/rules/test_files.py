@@ -86,3 +86,4 @@ def test_what_is_no_regular_file() -> None:
     (finding,) = check_names([], [(f"{FOLDER}/north.yaml", reason)])
     assert (finding.code, finding.message) == ("PC054", "'north.yaml' is a symbolic link")
     assert told(irregular=(("drafts", "is a folder"),)) == [("PC054", "drafts")]
+    assert told(irregular=(("Drafts.yaml", "is a folder"),)) == [("PC054", "Drafts.yaml")]

@@ -8,8 +8,6 @@ from pathlib import Path
 from partnerctl.cli.invocation import Invocation
 from partnerctl.errors import UsageError
 
-_RECORDS = "data/partners"
-
 
 def named_files(invocation: Invocation, given: Iterable[Path]) -> tuple[str, ...]:
     """The paths below the registry's root; the id of a partner stands for its record.
@@ -21,9 +19,11 @@ def named_files(invocation: Invocation, given: Iterable[Path]) -> tuple[str, ...
 
 
 def _named(invocation: Invocation, given: Path) -> str:
+    from partnerctl.usecases.reading import record_path
+
     files = invocation.services.files
     if len(given.parts) == 1 and not given.suffix and not (invocation.around.directory / given).exists():
-        record = f"{_RECORDS}/{given}.yaml"
+        record = record_path(str(given))
         if files.exists(record):
             return record
     # `normpath` and not `resolve`: a link among the records must be seen as one.

@@ -98,8 +98,8 @@ def _block(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _excerpt(location: Location, width: int, paint: Paint) -> Iterator[str]:
-    if location.span is None or location.excerpt is None:
-        return
+    if location.span is None or location.excerpt is None or location.target == "file":
+        return  # of a file as a whole, the first line says nothing
     number = f"{location.span.start.line:>{_LINE_NUMBER}}"
     found = excerpt_of(location.excerpt, location.span, width - len(number) - len(" | "))
     yield f"{paint(f'{number} |', Role.GUTTER)} {found.shown}".rstrip()

@@ -54,8 +54,8 @@ def illegal_names(entries: tuple[Entry, ...]) -> Iterator[Hit]:
     """Names that are no id."""
     collides = {entry.path for group in _alike(entries).values() for entry in group}
     for entry in entries:
-        if not _is_record(entry) or _is_device(entry) or entry.path in collides:
-            continue
+        if entry.irregular or not _is_record(entry) or _is_device(entry) or entry.path in collides:
+            continue  # another rule tells of it
         partner_id = _id_of(entry)
         if _LEGAL_ID.fullmatch(partner_id) and len(partner_id) <= ID_MAX_LENGTH:
             continue
