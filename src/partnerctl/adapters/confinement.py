@@ -99,7 +99,7 @@ def _told(error: PartnerctlError) -> dict[str, str | int | None]:
 def _limit_memory(memory: int) -> None:
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 -- Windows has no such module
+    import resource
 
     # macOS refuses the limit.
     with contextlib.suppress(ValueError, OSError):
