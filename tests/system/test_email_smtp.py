@@ -55,8 +55,9 @@ class Server:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def start(tmp_path: Path, require: Callable[..., None]) -> Iterator[Callable[..., Server]]:
     """Starts a server of its own for a test, and ends it."""
+    require("openssl")
     running: list[Path] = []
 
     def up(*options: str) -> Server:
