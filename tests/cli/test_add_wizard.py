@@ -20,12 +20,12 @@ SECONDS = 30
 class Terminal:
     """A person at a terminal who types answers, and what they saw."""
 
-    def __init__(self, registry: Path, *words: str) -> None:
+    def __init__(self, registry: Path, *words: str, locale: str = "C.UTF-8") -> None:
         self.registry = registry
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ["HOME"],
-            "LANG": "C.UTF-8",
+            "LANG": locale,
             "TERM": "dumb",
             "COLUMNS": "80",
             "PARTNERCTL_TODAY": DAY,
@@ -38,6 +38,7 @@ class Terminal:
             cwd=registry,
             env=environment,
             encoding="utf-8",
+            codec_errors="replace",
             timeout=SECONDS,
             dimensions=(50, 80),
         )
@@ -73,8 +74,8 @@ Begin = Callable[..., Terminal]
 def begin(registry: Path) -> Iterator[Begin]:
     started: list[Terminal] = []
 
-    def start(*words: str) -> Terminal:
-        started.append(Terminal(registry, *words))
+    def start(*words: str, locale: str = "C.UTF-8") -> Terminal:
+        started.append(Terminal(registry, *words, locale=locale))
         return started[-1]
 
     yield start
@@ -180,6 +181,19 @@ def test_a_record_that_does_not_look_right_is_not_written(begin: Begin, registry
     assert person.end() == 1
     assert person.seen.endswith("error: not added; nothing was written\r\n")
     assert records(registry) == before
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_bytes_that_are_no_text_are_asked_for_again(locale: str, begin: Begin) -> None:
+    person = begin(locale=locale)
+    person.answer("Name of the organization")
+    person.child.expect_exact("> ")
+    os.write(person.child.child_fd, b"East\xff\n")
+    person.answer("This could not be read as text.")
+    person.answer("Name of the organization", "Eastfield Library")
+    person.answer("Id, which is")
+    person.child.sendeof()
+    assert person.end() == 130
 
 
 def test_a_terminal_that_goes_away(begin: Begin, registry: Path) -> None:

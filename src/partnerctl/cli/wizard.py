@@ -151,18 +151,20 @@ class Wizard:
 
     def _line(self, question: str) -> str:
         console = self._invocation.err
-        console.line(question, Role.HEADING)
-        console.flush()
-        try:
-            answer = self._edited() if self._invocation.out.is_terminal else self._read()
-        except (EOFError, KeyboardInterrupt):
-            console.write("\n")
-            raise EndedError("interrupted; nothing was written") from None
-        except ValueError:
-            # Bytes that are no text in the terminal's encoding.
-            self._say("This could not be read as text.")
-            return self._line(question)
-        return answer.strip()
+        while True:
+            console.line(question, Role.HEADING)
+            console.flush()
+            try:
+                answer = self._edited() if self._invocation.out.is_terminal else self._read()
+                # Python hides bytes that are no text in surrogates (PEP 383); no file could hold them.
+                answer.encode()
+            except (EOFError, KeyboardInterrupt):
+                console.write("\n")
+                raise EndedError("interrupted; nothing was written") from None
+            except UnicodeError:
+                self._say("This could not be read as text.")
+            else:
+                return answer.strip()
 
     @staticmethod
     def _edited() -> str:
