@@ -42,7 +42,6 @@ def test_the_shipped_files_have_it(path: Path):
         ),
         ("a:\n- b\n- c # x\n  # y\n", "a:\n  - b\n  - c # x\n    # y\n"),
         ("a: 1          # far\nb:    2   # near\n", "a: 1          # far\nb: 2   # near\n"),
-        ("a: 1\n\t# tab\n", "a: 1\n# tab\n"),
         # empty lines, ends of lines, ends of files
         ("\n\n# c\n\n\n\na: 1  \n \t\n\n\nb: 2\n\n\n", "# c\n\na: 1\n\nb: 2\n"),
         ("a: 1", "a: 1\n"),

@@ -15,7 +15,7 @@ from partnerctl.documents.editing import apply
 from partnerctl.documents.faults import MAX_OF_A_KIND
 from partnerctl.documents.field_examples import EXAMPLES
 from partnerctl.documents.forms import FORMS, OTHER_FORM
-from partnerctl.documents.layout import compose
+from partnerctl.documents.layout import compose, format_text
 from partnerctl.documents.positions import locate
 from partnerctl.documents.reader import parse
 from partnerctl.documents.validation import EXPLANATIONS, validate
@@ -75,6 +75,7 @@ history:
   - {date: true, event: reviewed, outcome: Renewed, by: []}
   - {date: , event: 4}
   - recognized
+  - {date: , event: recognized}
 waivers:
   - {rule: X1, why: [a, b], by: wmf, until: '2024-1-1'}
 sources:
@@ -150,6 +151,30 @@ def test_a_misspelled_field_beside_the_right_one_is_not_renamed():
 
     assert finding.fix is None
     assert finding.hint == "Delete it; 'website' is there already"
+
+
+def test_too_much_is_counted():
+    findings = validated(Partner, f"{MINIMAL}mission: {'x' * 5001}\nalso_known_as: [{'x, ' * 51}]\n")
+
+    assert sorted(finding.message for finding in findings) == [
+        "'also_known_as' has 51 entries; at most 50 fit",
+        "'mission' has 5,001 characters; at most 5,000 fit",
+    ]
+
+
+def test_what_is_missing_is_shown_by_an_example():
+    text = "agreements: [{kind: memorandum, terminated: {why: x}}]\n"
+
+    assert sorted(finding.hint or "" for finding in validated(Partner, text)) == [
+        "Add 'history:' and at least one entry below it",
+        "Add it, such as 'date: 2026-01-31'",
+        "Add it, such as 'name: Northfield City Library'",
+        "Add it, such as 'signed: 2024-05-02'",
+    ]
+    assert sorted(finding.hint or "" for finding in validated(Registry, "format: 1\n"))[:2] == [
+        "Add 'authority:' and its fields below it",
+        "Add 'requirements:' and its fields below it",
+    ]
 
 
 def test_a_list_with_wrong_entries_is_not_called_too_short():
@@ -359,4 +384,7 @@ def test_fixes_lead_where_they_say():
 def test_a_composed_record_is_valid():
     plain = {field: value for (model, field), value in EXAMPLES.items() if model == "Partner"}
 
-    assert validated(Partner, compose(plain)) == ()
+    text = compose(plain)
+
+    assert validated(Partner, text) == ()
+    assert format_text(text) == text

@@ -17,7 +17,7 @@ from partnerctl.documents.fields import in_writing_order, model_at, value_at, wr
 from partnerctl.documents.places import BYTE_ORDER_MARK, Place, nearest_place
 from partnerctl.documents.reader import parse
 from partnerctl.errors import RefusedError
-from partnerctl.findings import Append, Finding, Operation, Plain, Remove, RenameKey, SetValue, Severity
+from partnerctl.findings import Append, Finding, Operation, Plain, Pointer, Remove, SetValue, Severity
 from partnerctl.model.partner import Partner
 from partnerctl.model.types import Model
 
@@ -81,22 +81,27 @@ def _stepped(text: str, step: Operation, kind: type[Model]) -> str:
 
 
 def _spliced(text: EditableText, plain: dict[str, Plain], step: Operation, kind: type[Model]) -> str:
-    match step:
-        case SetValue(pointer, value):
-            parent = value_at(plain, pointer[:-1])
-            value = in_writing_order(kind, plain, pointer, value)
-            if isinstance(parent, list) and pointer[-1] == len(parent):
-                return splicing.append_entry(text, pointer[:-1], value)
-            if isinstance(parent, dict) and pointer[-1] not in parent:
-                model = model_at(kind, plain, pointer[:-1])
-                return splicing.insert_field(text, pointer, value, writing_order(model) if model else ())
-            return splicing.replace_value(text, pointer, value)
-        case Append(pointer, value):
-            return splicing.append_entry(text, pointer, in_writing_order(kind, plain, (*pointer, 0), value))
-        case Remove(pointer):
-            return splicing.remove(text, pointer)
-        case RenameKey(pointer, name):
-            return splicing.rename_key(text, pointer, name)
+    pointer = step.pointer
+    if isinstance(step, SetValue):
+        return _set(text, plain, pointer, in_writing_order(kind, plain, pointer, step.value), kind)
+    if isinstance(step, Append):
+        value = in_writing_order(kind, plain, (*pointer, 0), step.value)
+        return splicing.append_entry(text, pointer, value)
+    if isinstance(step, Remove):
+        return splicing.remove(text, pointer)
+    return splicing.rename_key(text, pointer, step.name)
+
+
+def _set(
+    text: EditableText, plain: dict[str, Plain], pointer: Pointer, value: Plain, kind: type[Model]
+) -> str:
+    parent = value_at(plain, pointer[:-1])
+    if isinstance(parent, list) and pointer[-1] == len(parent):
+        return splicing.append_entry(text, pointer[:-1], value)
+    if isinstance(parent, dict) and pointer[-1] not in parent:
+        model = model_at(kind, plain, pointer[:-1])
+        return splicing.insert_field(text, pointer, value, writing_order(model) if model else ())
+    return splicing.replace_value(text, pointer, value)
 
 
 def _refusal(step: Operation, top: Place) -> RefusedError:

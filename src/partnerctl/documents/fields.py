@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the models say of a place in a document: which fields it may have and in which order."""
 
+from collections.abc import Iterable
 from types import NoneType, UnionType
 from typing import Annotated, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -44,6 +45,12 @@ def writing_order(kind: type[Model]) -> tuple[str, ...]:
     return WRITING_ORDER if DISCRIMINATOR in kind.model_fields else known_fields(kind)
 
 
+def sorted_fields(kind: type[Model], names: Iterable[str]) -> list[str]:
+    """The names in the order in which they are written; those the model doesn't know come last, as they came."""
+    order = writing_order(kind)
+    return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
+
+
 def model_at(kind: type[Model], plain: Plain, pointer: Pointer) -> type[Model] | None:
     """The model of the mapping at `pointer`.
 
@@ -79,8 +86,7 @@ def _ordered(annotation: _Annotation, value: Plain) -> Plain:
         return value
     names = list(value)
     if isinstance(chosen, type) and issubclass(chosen, Model):
-        order = writing_order(chosen)
-        names.sort(key=lambda name: order.index(name) if name in order else len(order))
+        names = sorted_fields(chosen, names)
     return {name: _ordered(_inner(chosen, name), value[name]) for name in names}
 
 

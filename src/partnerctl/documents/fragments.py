@@ -116,7 +116,8 @@ def _dumped(data: CommentedMap | CommentedSeq, *, flow: bool = False) -> list[st
         data.fa.set_flow_style()
     stream = StringIO()
     _writer().dump(data, stream)
-    return stream.getvalue().removesuffix("\n").split("\n")
+    # ruamel.yaml leaves a space behind the hyphen of an entry that is null.
+    return [line.rstrip(" ") for line in stream.getvalue().removesuffix("\n").split("\n")]
 
 
 def _prepared(value: "Plain") -> Any:  # noqa: ANN401 -- ruamel's types

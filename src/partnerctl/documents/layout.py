@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from partnerctl.documents.comments import comments_in
 from partnerctl.documents.editable import EditableText, start_of
 from partnerctl.documents.editing import require_sound
-from partnerctl.documents.fields import in_writing_order
+from partnerctl.documents.fields import in_writing_order, sorted_fields
 from partnerctl.documents.fragments import field_lines
 from partnerctl.documents.indentation import reindented
 from partnerctl.documents.places import BYTE_ORDER_MARK, Place
@@ -41,11 +41,9 @@ def compose(
         header: Comment lines for the top.
         kind: The model of the document.
     """
-    ordered = in_writing_order(kind, plain, (), plain)
     lines = [header] if header else []
-    if isinstance(ordered, dict):
-        for name, value in ordered.items():
-            lines += field_lines(name, value)
+    for name in sorted_fields(kind, plain):
+        lines += field_lines(name, in_writing_order(kind, plain, (name,), plain[name]))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -60,9 +58,12 @@ def format_text(text: str) -> str:
     spaced = _with_single_spaces(EditableText(text, top))
     after = reindented(EditableText(spaced, require_sound(spaced)[1]))
     parsed = parse(after, "")
-    if parsed.place is None or parsed.findings or json.dumps(parsed.plain) != json.dumps(plain):
-        raise _refusal(parsed)
-    if comments_in(text, top) != comments_in(after, parsed.place):
+    if (
+        parsed.place is None
+        or parsed.findings
+        or json.dumps(parsed.plain) != json.dumps(plain)
+        or comments_in(text, top) != comments_in(after, parsed.place)
+    ):
         raise _refusal(parsed)
     return after
 

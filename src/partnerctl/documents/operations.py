@@ -22,16 +22,15 @@ def steps_of(plain: dict[str, Plain], operation: Operation) -> Iterator[Operatio
     Raises:
         RefusedError: The operation doesn't fit the data.
     """
-    match operation:
-        case SetValue(pointer, value):
-            yield from _setting(plain, pointer, value)
-        case Append(pointer, value):
-            yield from _appending(plain, pointer, value)
-        case Remove(pointer):
-            yield _removing(plain, pointer)
-        case RenameKey(pointer, name):
-            if name != pointer[-1]:
-                yield _renaming(plain, pointer, name)
+    pointer = operation.pointer
+    if isinstance(operation, SetValue):
+        yield from _setting(plain, pointer, operation.value)
+    elif isinstance(operation, Append):
+        yield from _appending(plain, pointer, operation.value)
+    elif isinstance(operation, Remove):
+        yield _removing(plain, pointer)
+    elif operation.name != pointer[-1]:
+        yield _renaming(plain, pointer, operation.name)
 
 
 def changed(plain: dict[str, Plain], step: Operation) -> dict[str, Plain]:
@@ -39,17 +38,16 @@ def changed(plain: dict[str, Plain], step: Operation) -> dict[str, Plain]:
     after = deepcopy(plain)
     parent: Any = value_at(after, step.pointer[:-1])
     last: Any = step.pointer[-1]
-    match step:
-        case SetValue(_, value) if isinstance(parent, list) and last == len(parent):
-            parent.append(value)
-        case SetValue(_, value):
-            parent[last] = value
-        case Append(_, value):
-            parent[last].append(value)
-        case Remove():
-            del parent[last]
-        case RenameKey(_, name):
-            parent[name] = parent.pop(last)
+    if isinstance(step, Append):
+        parent[last].append(step.value)
+    elif isinstance(step, Remove):
+        del parent[last]
+    elif isinstance(step, RenameKey):
+        parent[step.name] = parent.pop(last)
+    elif isinstance(parent, list) and last == len(parent):
+        parent.append(step.value)
+    else:
+        parent[last] = step.value
     return after
 
 

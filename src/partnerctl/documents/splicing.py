@@ -150,12 +150,10 @@ def _gap(text: EditableText, place: Place, column: int) -> int:
 
 
 def _comments_above(text: EditableText, line_start: int, column: int) -> int:
-    """Where the comment lines start that stand right above a line, in its column."""
-    while line_start > 0:
-        above = text.line_above(line_start)
-        if not re.match(rf" {{{column}}}#", text.line(above)):
-            break
-        line_start = above
+    """Where the comment lines start that stand right above a line, in its column; a sibling is above them."""
+    above = text.line_above(line_start)
+    while re.match(rf" {{{column}}}#", text.line(above)):
+        line_start, above = above, text.line_above(above)
     return line_start
 
 

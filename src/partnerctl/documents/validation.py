@@ -168,20 +168,22 @@ def _pointer(loc: tuple[int | str, ...], plain: Plain) -> tuple[Pointer, bool]:
 def _missing(problem: _Problem) -> _Explained:
     name = str(problem.pointer[-1])
     model = problem.model
-    example = _example(name, EXAMPLES.get((model.__name__, name)) if model else None)
-    return _Explained(
-        faults.MISSING_FIELD, f"The field {quoted(name)} is missing", f"Add it, such as '{example}'"
-    )
+    example = EXAMPLES.get((model.__name__, name), "…") if model else "…"
+    if isinstance(example, dict):
+        hint = f"Add '{name}:' and its fields below it"
+    elif isinstance(example, list) and example and not isinstance(example[0], str):
+        hint = f"Add '{name}:' and at least one entry below it"
+    else:
+        hint = f"Add it, such as '{_example(name, example)}'"
+    return _Explained(faults.MISSING_FIELD, f"The field {quoted(name)} is missing", hint)
 
 
 def _example(name: str, value: Plain) -> str:
-    match value:
-        case str() | int():
-            return f"{name}: {value}"
-        case [str(), *_]:
-            return f"{name}: [{', '.join(str(item) for item in value)}]"
-        case _:
-            return f"{name}: …"
+    if isinstance(value, bool):
+        return f"{name}: {str(value).lower()}"
+    if isinstance(value, list):
+        return f"{name}: [{', '.join(str(item) for item in value)}]"
+    return f"{name}: {value}"
 
 
 def _missing_kind(_problem: _Problem) -> _Explained:
@@ -211,6 +213,7 @@ _EXPECTED = {
     "tuple_type": "a list",
     "dict_type": "fields",
     "model_type": "fields",
+    "partnerctl.date": "a date like 2024-02-29",
 }
 _TRUTHS = {
     "yes": True,
