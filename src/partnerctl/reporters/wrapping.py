@@ -16,7 +16,8 @@ def wrapped(text: str, width: int, used: int, indent: int = 2) -> list[str]:
     Args:
         text: Visible text.
         width: Columns of a line.
-        used: Columns of the first line that are taken. If too few are left, the text begins on the second.
+        used: Columns of the first line that are taken. If too few are left, or the first word is longer, the text
+            begins on the second.
         indent: Columns before each further line.
 
     Returns:
@@ -24,7 +25,8 @@ def wrapped(text: str, width: int, used: int, indent: int = 2) -> list[str]:
     """
     lines: list[str] = []
     line, room = "", width - used
-    if room < _LEAST_ROOM and cells(text) > room:
+    first_word = text.partition(" ")[0]
+    if cells(text) > room and (room < _LEAST_ROOM or cells(first_word) > room):
         lines, room = [""], width - indent
     for word in _words(text, width - indent):
         longer = f"{line} {word}" if line else word
