@@ -3,8 +3,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
+
+import yaml
 
 from command_line import CommandLine
 
@@ -55,3 +58,11 @@ def test_a_contact_book_inside_the_registry_is_told(partnerctl: CommandLine, reg
     outcome = partnerctl("doctor", "--format", "json", PARTNERCTL_CONTACTS="data/contacts.yaml")
     book = next(check for check in json.loads(outcome.stdout)["checks"] if check["name"] == "contact book")
     assert book["detail"] == "<root>/data/contacts.yaml lies inside the registry, which is public"
+
+
+def test_a_yaml_library_without_libyaml(partnerctl: CommandLine, tmp_path: Path) -> None:
+    # As where PyYAML was built on a machine without libyaml's headers.
+    shutil.copytree(Path(yaml.__file__).parent, tmp_path / "yaml", ignore=shutil.ignore_patterns("_yaml*.so"))
+    outcome = partnerctl.process("doctor", PYTHONPATH=str(tmp_path))
+    assert (outcome.exit_code, outcome.stderr) == (3, "")
+    assert "missing  libyaml       PyYAML was installed without libyaml" in outcome.stdout
