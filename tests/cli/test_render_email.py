@@ -112,7 +112,7 @@ def test_a_language_without_a_reviewer_is_told(emails: CommandLine) -> None:
     outcome = emails(*RECOGNITION, "--language", "fr")
 
     assert outcome.exit_code == 0
-    assert outcome.stderr.startswith("warning: Nobody has reviewed the wording in fr")
+    assert outcome.stderr.startswith("warning: nobody has reviewed the wording in fr")
     assert receive(outcome.stdout.encode()).message["Content-Language"] == "en"
 
 

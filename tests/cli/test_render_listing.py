@@ -103,7 +103,7 @@ def test_a_language_without_a_reviewer_is_told(partnerctl: CommandLine):
 
     assert outcome.exit_code == 0
     assert outcome.stderr == (
-        "warning: Nobody has reviewed the wording in fr (languages.reviewed in registry.yaml), so en is used\n"
+        "warning: nobody has reviewed the wording in fr (languages.reviewed in registry.yaml), so en is used\n"
     )
 
 

@@ -51,12 +51,12 @@ CATALOGUES = FakeTemplates(
         ("en", reviewed(), "en", None),
         ("de", reviewed("de"), "de", None),
         ("DE", reviewed("de"), "de", None),
-        ("zh-hant-TW", reviewed("zh", "zh-Hant"), "zh-Hant", "Nobody has reviewed the wording in zh-hant-TW"),
-        ("zh-Hans", reviewed("zh"), "zh", "Nobody has reviewed the wording in zh-Hans"),
-        ("fr", reviewed("de"), "en", "Nobody has reviewed the wording in fr"),
-        ("fr", reviewed("fr"), "en", "There is no catalogue for fr"),
-        ("fr", reviewed("de", default="de"), "de", "Nobody has reviewed the wording in fr"),
-        (None, reviewed(default="de"), "en", "Nobody has reviewed the wording in de"),
+        ("zh-hant-TW", reviewed("zh", "zh-Hant"), "zh-Hant", "nobody has reviewed the wording in zh-hant-TW"),
+        ("zh-Hans", reviewed("zh"), "zh", "nobody has reviewed the wording in zh-Hans"),
+        ("fr", reviewed("de"), "en", "nobody has reviewed the wording in fr"),
+        ("fr", reviewed("fr"), "en", "there is no catalogue for fr"),
+        ("fr", reviewed("de", default="de"), "de", "nobody has reviewed the wording in fr"),
+        (None, reviewed(default="de"), "en", "nobody has reviewed the wording in de"),
     ],
 )
 def test_a_language_is_used_only_if_somebody_answers_for_it(

@@ -128,13 +128,13 @@ def test_a_role_address_that_no_server_takes_is_told_with_its_place() -> None:
             "de-AT",
             "de",
             (
-                "Nobody has reviewed the wording in de-AT (languages.reviewed in registry.yaml), so de is used",
+                "nobody has reviewed the wording in de-AT (languages.reviewed in registry.yaml), so de is used",
             ),
         ),
         (
             "fr",
             "en",
-            ("Nobody has reviewed the wording in fr (languages.reviewed in registry.yaml), so en is used",),
+            ("nobody has reviewed the wording in fr (languages.reviewed in registry.yaml), so en is used",),
         ),
     ],
 )

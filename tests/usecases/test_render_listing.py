@@ -196,7 +196,7 @@ def test_a_language_that_nobody_answers_for_is_told():
     done = listing(ListingRequest(ListingFormat.CSV, language="fr"), world(unofficial()))
 
     assert done.remarks == (
-        "Nobody has reviewed the wording in fr (languages.reviewed in registry.yaml), so en is used",
+        "nobody has reviewed the wording in fr (languages.reviewed in registry.yaml), so en is used",
     )
 
 

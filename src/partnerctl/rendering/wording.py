@@ -191,7 +191,7 @@ def _translations(path: str, content: bytes) -> gettext.GNUTranslations:
 def _broken(path: str, why: str) -> EnvironmentProblemError:
     return EnvironmentProblemError(
         f"{path}: the catalogue can't be used: {why}",
-        hint=f"Mend {path}, for example with Poedit or msgfmt -c",
+        hint=f"mend {path}, for example with Poedit or msgfmt -c",
     )
 
 
@@ -236,5 +236,5 @@ def _why_not(wanted: str, used: str, reviewed: dict[str, str]) -> str | None:
     if used.casefold() == wanted.casefold():
         return None
     if wanted.casefold() in reviewed:
-        return f"There is no catalogue for {wanted}, so {used} is used"
-    return f"Nobody has reviewed the wording in {wanted} (languages.reviewed in registry.yaml), so {used} is used"
+        return f"there is no catalogue for {wanted}, so {used} is used"
+    return f"nobody has reviewed the wording in {wanted} (languages.reviewed in registry.yaml), so {used} is used"
