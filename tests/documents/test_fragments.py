@@ -47,6 +47,15 @@ def test_everything_else_stays_what_it_is(value: Plain):
         assert parse(written + "\n", "x").plain == {"k": value}
 
 
+@pytest.mark.parametrize("name", ["yes", "1", "a: b", "a\nb", "\x85", "é", "<<", "x" * 200])
+def test_names_of_fields_stay_text(name: str):
+    for written in (
+        "\n".join(fragments.field_lines(name, {name: 1})),
+        f"{{{fragments.inline_field(name, {name: 1})}}}",
+    ):
+        assert parse(written + "\n", "x").plain == {name: {name: 1}}
+
+
 def test_dates_stay_bare():
     assert fragments.field_lines("date", "2024-02-29") == ["date: 2024-02-29"]
 

@@ -75,7 +75,7 @@ def _writer() -> YAML:
 
 def field_lines(name: str, value: "Plain") -> list[str]:
     """`name: value` as lines without endings, the name in column 0."""
-    return _dumped(CommentedMap({name: _prepared(value)}))
+    return _dumped(CommentedMap({_one_line(name): _prepared(value)}))
 
 
 def entry_lines(value: "Plain") -> list[str]:
@@ -98,7 +98,7 @@ def inline(value: "Plain") -> str:
 
 def inline_field(name: str, value: "Plain") -> str:
     """`name: value` on one line, for use within braces."""
-    (line,) = _dumped(CommentedMap({name: _flow(value)}), flow=True)
+    (line,) = _dumped(CommentedMap({_one_line(name): _flow(value)}), flow=True)
     return line[1:-1]
 
 
@@ -124,7 +124,7 @@ def _prepared(value: "Plain") -> Any:  # noqa: ANN401 -- ruamel's types
     """The value with the styles it is to be written in: short lists of words inline, prose as a block."""
     match value:
         case dict():
-            return CommentedMap({name: _prepared(field) for name, field in value.items()})
+            return CommentedMap({_one_line(name): _prepared(field) for name, field in value.items()})
         case list():
             return _flow(value) if _is_inline(value) else CommentedSeq([_prepared(item) for item in value])
         case str() if _BREAK.search(value):
@@ -143,14 +143,19 @@ def _is_inline(values: "list[Plain]") -> bool:
 def _flow(value: "Plain") -> Any:  # noqa: ANN401 -- ruamel's types
     match value:
         case dict():
-            mapping = CommentedMap({name: _flow(field) for name, field in value.items()})
+            mapping = CommentedMap({_one_line(name): _flow(field) for name, field in value.items()})
             mapping.fa.set_flow_style()
             return mapping
         case list():
             sequence = CommentedSeq([_flow(item) for item in value])
             sequence.fa.set_flow_style()
             return sequence
-        case str() if _BREAK.search(value):
-            return DoubleQuotedScalarString(value)
+        case str():
+            return _one_line(value)
         case _:
             return value
+
+
+def _one_line(text: str) -> str:
+    """A text that stays on its line: its line breaks are escaped."""
+    return DoubleQuotedScalarString(text) if _BREAK.search(text) else text
