@@ -193,3 +193,14 @@ def test_of_a_file_as_a_whole_no_line_is_shown() -> None:
     finding = Finding("PC019", Severity.ERROR, "The file is empty", Location("a.yaml", (), "file", span, ""))
 
     assert text.render(Report((finding,), 1)) == "a.yaml:1:1: error PC019: The file is empty\n"
+
+
+def test_a_first_word_goes_where_it_fits() -> None:
+    def shown(length: int) -> str:
+        finding = Finding("PC108", Severity.ERROR, "x" * length + " is no address", Location("a.yaml"))
+        return text.render(Report((finding,), 1), width=50)
+
+    head = "a.yaml: error PC108:"
+    assert shown(29) == f"{head} {'x' * 29}\n  is no address\n"
+    assert shown(48) == f"{head}\n  {'x' * 48}\n  is no address\n"
+    assert shown(49) == f"{head} {'x' * 49}\n  is no address\n"  # too long for any line

@@ -16,8 +16,8 @@ def wrapped(text: str, width: int, used: int, indent: int = 2) -> list[str]:
     Args:
         text: Visible text.
         width: Columns of a line.
-        used: Columns of the first line that are taken. If too few are left, or the first word is longer, the text
-            begins on the second.
+        used: Columns of the first line that are taken. If too few are left, or the first word fits on the second only,
+            the text begins there.
         indent: Columns before each further line.
 
     Returns:
@@ -25,8 +25,8 @@ def wrapped(text: str, width: int, used: int, indent: int = 2) -> list[str]:
     """
     lines: list[str] = []
     line, room = "", width - used
-    first_word = text.partition(" ")[0]
-    if cells(text) > room and (room < _LEAST_ROOM or cells(first_word) > room):
+    first_word = cells(text.partition(" ")[0])
+    if cells(text) > room and (room < _LEAST_ROOM or room < first_word <= width - indent):
         lines, room = [""], width - indent
     for word in _words(text, width - indent):
         longer = f"{line} {word}" if line else word
