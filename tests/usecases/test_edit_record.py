@@ -92,6 +92,15 @@ def test_a_waived_error_is_no_new_one(other: str) -> None:
     assert edited(files, "name=Two").change is not None
 
 
+def test_a_reference_to_a_record_that_can_not_be_read_is_no_new_error() -> None:
+    merged = a_record("One").replace(
+        "sources:", "  - date: 2026-03-01\n    event: merged\n    into: broken\nsources:"
+    )
+    files = a_registry({"one": merged, "broken": "name: [\n"})
+
+    assert edited(files, "name=Other").change is not None
+
+
 HISTORY = a_record("One")
 
 

@@ -12,14 +12,14 @@ from partnerctl.findings import Finding, Operation, Plain, Severity, in_order
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileVersion, Services
-from partnerctl.rules.facts import Facts, facts_of
+from partnerctl.rules.facts import Facts, facts_of, unknown_facts
 from partnerctl.rules.running import apply_waivers, check_registry
 from partnerctl.usecases.assignments import Assignment, operations_of
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.inspection import Inspected, inspect_document
 from partnerctl.usecases.loading import map_records, require_record_path
 from partnerctl.usecases.locating import locate_all
-from partnerctl.usecases.reading import Document, document_of, read_document, record_paths
+from partnerctl.usecases.reading import Document, document_of, partner_id_of, read_document, record_paths
 
 _ADDABLE = frozenset({"note", "archived"})
 """Fields that may be added to an entry of the history later (`model.events`)."""
@@ -144,7 +144,10 @@ def _judge(
     if old.facts != new.facts:
         # Only then can anything between this record and another have changed.
         paths = (path for path in record_paths(services.files) if path != before.path)
-        others = map_records(services, setting, _facts, paths=paths).values
+        mapped = map_records(services, setting, _facts, paths=paths)
+        # A record that can't be read is there all the same: a reference to it is no fault.
+        broken = sorted({finding.location.path for finding in mapped.findings})
+        others = (*mapped.values, *(unknown_facts(partner_id_of(path), path) for path in broken))
     return (
         _complete(services, setting, old, others, before.text),
         _complete(services, setting, new, others, after.text),
