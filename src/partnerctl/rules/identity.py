@@ -1,158 +1,117 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules on who is who: one organization, one record, and never a body of the movement itself."""
+"""Rules on names: one organization, one record, and never a body of the movement itself."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 from unicodedata import name as name_of_character
-from urllib.parse import urlsplit
 
-from partnerctl.documents.suggestions import closest
-from partnerctl.findings import Fix, Location, Related, Remove, Severity
+from partnerctl.findings import Fix, Location, Pointer, Related, Remove, Severity
 from partnerctl.model.dataset import ENTITIES_PATH, Setting
 from partnerctl.rules.case import Case
-from partnerctl.rules.facts import Facts
-from partnerctl.rules.names import Folded, fold, grouped, nearly_equal
+from partnerctl.rules.facts import Facts, NamedPlace
+from partnerctl.rules.names import Folded, fold, nearly_equal
 from partnerctl.rules.registry import Family, Hit, Rule
 
 MIN_TELLING = 4
 """Names that have fewer letters in common, their kind of body apart, aren't alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name, whose it is, and where it stands. Entities have no facts."""
+class _Name(NamedTuple):
+    """A name of a partner."""
 
-    text: str
-    location: Location
-    folded: Folded
-    owner: Facts | None = None
-
-    @property
-    def described(self) -> str:
-        whose = f"the entity '{self.location.pointer[1]}'" if self.owner is None else f"'{self.owner.id}'"
-        return f"'{self.text}' of {whose}"
-
-    @property
-    def related(self) -> tuple[Related, ...]:
-        return (Related(self.location, self.described),)
+    record: Facts
+    place: NamedPlace
 
 
-def _partner_names(facts: tuple[Facts, ...]) -> list[_Name]:
-    """Names of partners, the longest recorded first. What was merged into another record goes by its names."""
+_Pairs: TypeAlias = dict[tuple[str, str], tuple[_Name, _Name]]
+"""The first name and a later one that is taken by it, by the paths of their files."""
+
+
+def _names(facts: tuple[Facts, ...]) -> list[_Name]:
+    """All names, the longest recorded first. What was merged into another record goes by that one's names."""
     return [
-        _Name(name.text, record.at(name.pointer), name.folded, record)
+        _Name(record, place)
         for record in sorted(facts, key=lambda record: (record.began, record.id))
         if record.merged_into is None
-        for name in record.names
+        for place in record.names
     ]
 
 
-def _entity_names(setting: Setting) -> list[_Name]:
-    return [
-        _Name(text, Location(ENTITIES_PATH, ("entities", key, *pointer)), fold(text))
-        for key, entity in setting.entities.entities.items()
-        for pointer, text in (
-            (("name",), entity.name),
-            *((("also_known_as", index), name) for index, name in enumerate(entity.also_known_as)),
-        )
-    ]
-
-
-def _pairs(names: list[_Name], groups: Iterable[list[int]]) -> dict[tuple[str, str], tuple[_Name, _Name]]:
-    """Of each group the first name with each later one of another owner; each pair of files once."""
-    pairs: dict[tuple[str, str], tuple[_Name, _Name]] = {}
-    for group in groups:
-        first = names[group[0]]
-        for later in (names[index] for index in group[1:]):
-            if later.owner is not None and later.owner is not first.owner:
-                pairs.setdefault((first.location.path, later.location.path), (first, later))
+def _pairs(names: list[_Name], keys_of: Callable[[Folded], Iterable[str]]) -> _Pairs:
+    """Names of different records that have a key in common, each later one with the first that has it."""
+    firsts: dict[str, _Name] = {}
+    pairs: _Pairs = {}
+    for name in names:
+        for key in keys_of(name.place.folded):
+            first = firsts.setdefault(key, name)
+            if first.record is not name.record:
+                pairs.setdefault((first.record.path, name.record.path), (first, name))
     return pairs
 
 
-def _same(names: list[_Name]) -> dict[tuple[str, str], tuple[_Name, _Name]]:
-    return _pairs(names, grouped((name.folded.key, index) for index, name in enumerate(names)))
+def _equal(names: list[_Name]) -> _Pairs:
+    return _pairs(names, lambda folded: (folded.key,))
 
 
-def _same_looking(names: list[_Name]) -> dict[tuple[str, str], tuple[_Name, _Name]]:
-    keys = (
-        (skeleton, index) for index, name in enumerate(names) for skeleton in sorted(name.folded.skeletons)
-    )
-    return _pairs(names, grouped(keys))
+def _equal_to_the_eye(names: list[_Name]) -> _Pairs:
+    return _pairs(names, lambda folded: sorted(folded.skeletons))
 
 
-def _alike(names: list[_Name]) -> dict[tuple[str, str], tuple[_Name, _Name]]:
-    keys: dict[str, int] = {}
+def _alike(names: list[_Name]) -> _Pairs:
+    pairs = _pairs(names, lambda folded: (folded.words,) if len(folded.words) >= MIN_TELLING else ())
+    firsts: dict[str, int] = {}
     for index, name in enumerate(names):
-        keys.setdefault(name.folded.key, index)
-    indices = list(keys.values())
-    slips = ([indices[one], indices[other]] for one, other in nearly_equal(list(keys)))
-    words = grouped(
-        (name.folded.words, index)
-        for index, name in enumerate(names)
-        if len(name.folded.words) >= MIN_TELLING
-    )
-    return _pairs(names, (sorted(pair) for pair in (*slips, *words)))
+        firsts.setdefault(name.place.folded.key, index)
+    indices = list(firsts.values())
+    for one, other in nearly_equal(list(firsts)):
+        first, later = names[indices[one]], names[indices[other]]
+        if first.record is not later.record:
+            pairs.setdefault((first.record.path, later.record.path), (first, later))
+    return pairs
 
 
 def duplicate_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     """Two records with one name."""
     del setting
-    for first, later in _same(_partner_names(facts)).values():
-        spelled = "" if first.text == later.text else f", spelled '{first.text}' there"
-        yield _hit(first, later, f"The name '{later.text}' is taken by '{_id(first)}'{spelled}")
+    for first, later in _equal(_names(facts)).values():
+        there, here = first.place.text, later.place.text
+        spelled = "" if there == here else f", spelled '{there}' there"
+        yield _hit(first, later, f"The name '{here}' is taken by '{first.record.id}'{spelled}")
 
 
 def look_alike_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     """Names that only their letters' code points tell apart."""
     del setting
-    names = _partner_names(facts)
-    equal = _same(names)
-    for pair, (first, later) in _same_looking(names).items():
+    names = _names(facts)
+    equal = _equal(names)
+    for pair, (first, later) in _equal_to_the_eye(names).items():
         if pair not in equal:
-            strange = ", ".join(_foreign_letters(later.text) or _foreign_letters(first.text))
+            there, here = first.place.text, later.place.text
+            strange = ", ".join(_foreign_letters(here) or _foreign_letters(there))
             yield _hit(
                 first,
                 later,
-                f"The name '{later.text}' looks like '{first.text}' of '{_id(first)}', but has other letters ({strange})",
+                f"The name '{here}' looks like '{there}' of '{first.record.id}', but has other letters ({strange})",
             )
 
 
 def similar_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
     """Names that may be one."""
     del setting
-    names = _partner_names(facts)
-    stronger = _same_looking(names)
+    names = _names(facts)
+    stronger = _equal_to_the_eye(names)
     for pair, (first, later) in _alike(names).items():
-        if pair not in stronger and not _elsewhere(first, later):
-            yield _hit(first, later, f"The name '{later.text}' is much like '{first.text}' of '{_id(first)}'")
-
-
-def movement_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
-    """Partners, or bodies behind them, that are bodies of the movement."""
-    entities = {
-        skeleton: entity
-        for entity in reversed(_entity_names(setting))
-        for skeleton in sorted(entity.folded.skeletons)
-    }
-    for record in facts:
-        for name in (*record.names, *((record.project_of,) if record.project_of else ())):
-            entity = next((entities[key] for key in sorted(name.folded.skeletons) if key in entities), None)
-            if entity:
-                yield Hit(
-                    f"'{name.text}' is the name of the movement entity '{entity.location.pointer[1]}'",
-                    name.pointer,
-                    path=record.path,
-                    related=entity.related,
-                )
-                break
-
-
-def _id(name: _Name) -> str:
-    return name.owner.id if name.owner else ""
+        if pair not in stronger and not _elsewhere(first.record, later.record):
+            yield _hit(
+                first,
+                later,
+                f"The name '{later.place.text}' is much like '{first.place.text}' of '{first.record.id}'",
+            )
 
 
 def _hit(first: _Name, later: _Name, message: str) -> Hit:
-    return Hit(message, later.location.pointer, path=later.location.path, related=first.related)
+    shown = Related(first.record.at(first.place.pointer), f"'{first.place.text}' of '{first.record.id}'")
+    return Hit(message, later.place.pointer, path=later.record.path, related=(shown,))
 
 
 def _foreign_letters(text: str) -> list[str]:
@@ -163,59 +122,39 @@ def _foreign_letters(text: str) -> list[str]:
     return [f"'{letter}' is {name_of_character(letter, f'U+{ord(letter):04X}')}" for letter in letters]
 
 
-def _elsewhere(first: _Name, later: _Name) -> bool:
+def _elsewhere(one: Facts, other: Facts) -> bool:
     """Whether the two are known to work in different countries."""
-    one = set(first.owner.countries) if first.owner else set()
-    other = set(later.owner.countries) if later.owner else set()
-    return bool(one and other and not one & other)
+    return bool(one.countries and other.countries and not set(one.countries) & set(other.countries))
 
 
-def _plain_address(url: str) -> str:
-    """A website's address without what makes no difference."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
-
-
-def _same_value(
-    facts: tuple[Facts, ...], field: str, value_of: Callable[[Facts], str | None], what: str
-) -> Iterator[Hit]:
-    first: dict[str, Facts] = {}
-    for record in sorted(facts, key=lambda record: (record.began, record.id)):
-        value = value_of(record)
-        if value is None or record.merged_into:
-            continue
-        other = first.setdefault(value, record)
-        if other is not record:
-            yield Hit(
-                f"{what} is recorded for '{other.id}' already",
-                (field,),
-                path=record.path,
-                related=(Related(other.at((field,)), f"'{other.id}'"),),
+def movement_names(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
+    """Partners, or bodies behind them, that are bodies of the movement."""
+    entities: dict[str, tuple[str, Related]] = {}
+    for key, pointer, text in _entity_names(setting):
+        shown = Related(Location(ENTITIES_PATH, pointer), f"'{text}' of the entity '{key}'")
+        for skeleton in fold(text).skeletons:
+            entities.setdefault(skeleton, (key, shown))
+    for record in facts:
+        for place in (*record.names, *((record.project_of,) if record.project_of else ())):
+            taken = next(
+                (entities[each] for each in sorted(place.folded.skeletons) if each in entities), None
             )
+            if taken is not None:
+                key, shown = taken
+                yield Hit(
+                    f"'{place.text}' is the name of the movement entity '{key}'",
+                    place.pointer,
+                    path=record.path,
+                    related=(shown,),
+                )
+                break
 
 
-def duplicate_wikidata(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
-    """Two records with one Wikidata item."""
-    del setting
-    return _same_value(facts, "wikidata", lambda record: record.wikidata, "This Wikidata item")
-
-
-def duplicate_ror(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
-    """Two records with one ROR id."""
-    del setting
-    return _same_value(facts, "ror", lambda record: record.ror, "This ROR id")
-
-
-def duplicate_websites(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
-    """Two records with one website."""
-    del setting
-    return _same_value(
-        facts,
-        "website",
-        lambda record: _plain_address(record.website) if record.website else None,
-        "This website",
-    )
+def _entity_names(setting: Setting) -> Iterator[tuple[str, Pointer, str]]:
+    for key, entity in setting.entities.entities.items():
+        yield key, ("entities", key, "name"), entity.name
+        for index, name in enumerate(entity.also_known_as):
+            yield key, ("entities", key, "also_known_as", index), name
 
 
 def repeated_names(case: Case) -> Iterator[Hit]:
@@ -228,40 +167,6 @@ def repeated_names(case: Case) -> Iterator[Hit]:
                 pointer,
                 fix=Fix("Take the repeated name away", (Remove(pointer),), safe=True),
             )
-
-
-def unknown_targets(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
-    """Tombstones that point to nothing."""
-    del setting
-    ids = {record.id for record in facts}
-    for record in facts:
-        if record.merged_into and record.merged_into[0] not in ids:
-            into, pointer = record.merged_into
-            meant = closest(into, ids - {record.id})
-            yield Hit(
-                f"There is no record '{into}' to be merged into",
-                pointer,
-                path=record.path,
-                hint=f"Did you mean '{meant}'?" if meant else None,
-            )
-
-
-def merge_circles(facts: tuple[Facts, ...], setting: Setting) -> Iterator[Hit]:
-    """Tombstones that point at each other."""
-    del setting
-    tombstones = {record.id: (record.path, *record.merged_into) for record in facts if record.merged_into}
-    done: set[str] = set()
-    for start in sorted(tombstones):
-        way: list[str] = []
-        here = start
-        while here in tombstones and here not in done:
-            done.add(here)
-            way.append(here)
-            here = tombstones[here][1]
-        if here in way:
-            circle = way[way.index(here) :]
-            path, _, pointer = tombstones[min(circle)]
-            yield Hit(f"Merging leads in a circle: {' -> '.join((*circle, here))}", pointer, path=path)
 
 
 RULES = (
@@ -318,45 +223,6 @@ RULES = (
         registry_check=movement_names,
     ),
     Rule(
-        code="PC205",
-        name="duplicate-wikidata",
-        family=Family.IDENTITY,
-        severity=Severity.ERROR,
-        summary="Two records have one Wikidata item",
-        rationale="An item is about one thing, so the two records are about one organization, or one item is wrong.",
-        hint="Keep one record, or correct the item",
-        clause="Name",
-        bad="# file: data/partners/other.yaml\nname: Southfield Library\nwikidata: Q4115189\n",
-        good="# file: data/partners/other.yaml\nname: Southfield Library\nwikidata: Q13406268\n",
-        registry_check=duplicate_wikidata,
-    ),
-    Rule(
-        code="PC206",
-        name="duplicate-ror",
-        family=Family.IDENTITY,
-        severity=Severity.ERROR,
-        summary="Two records have one ROR id",
-        rationale="An identifier is of one organization, so the two records are one, or one identifier is wrong.",
-        hint="Keep one record, or correct the identifier",
-        clause="Name",
-        bad="# file: data/partners/other.yaml\nname: Southfield Library\nror: https://ror.org/0examp183\n",
-        good="# file: data/partners/other.yaml\nname: Southfield Library\nror: https://ror.org/00hx57361\n",
-        registry_check=duplicate_ror,
-    ),
-    Rule(
-        code="PC207",
-        name="duplicate-website",
-        family=Family.IDENTITY,
-        severity=Severity.WARNING,
-        summary="Two records have one website",
-        rationale="Often they are one organization, entered twice; or one is a project of the other.",
-        hint="Keep one record, or give each its own page",
-        clause="Name",
-        bad="# file: data/partners/other.yaml\nname: Southfield Library\nwebsite: https://www.library.example\n",
-        good="# file: data/partners/other.yaml\nname: Southfield Library\nwebsite: https://library.example/southfield\n",
-        registry_check=duplicate_websites,
-    ),
-    Rule(
         code="PC208",
         name="repeated-name",
         family=Family.IDENTITY,
@@ -369,55 +235,5 @@ RULES = (
         good="also_known_as: [Exemplary Library]\n",
         fixable=True,
         record_check=repeated_names,
-    ),
-    Rule(
-        code="PC209",
-        name="unknown-merge-target",
-        family=Family.IDENTITY,
-        severity=Severity.ERROR,
-        summary="A record is merged into one that is not there",
-        rationale="Whoever follows the old id should arrive at the organization.",
-        hint="Name the record it was merged into",
-        clause="file format",
-        bad="""\
-# file: data/partners/other.yaml
-name: Southfield Library
-history:
-  - {date: 2024-02-20, event: noted, as: potential}
-  - {date: 2025-02-20, event: merged, into: exmaple}
-""",
-        good="""\
-# file: data/partners/other.yaml
-name: Southfield Library
-history:
-  - {date: 2024-02-20, event: noted, as: potential}
-  - {date: 2025-02-20, event: merged, into: example}
-""",
-        registry_check=unknown_targets,
-    ),
-    Rule(
-        code="PC210",
-        name="merge-circle",
-        family=Family.IDENTITY,
-        severity=Severity.ERROR,
-        summary="Merged records lead in a circle",
-        rationale="Whoever follows the old id would never arrive.",
-        hint="Take the `merged` entry away from the record that goes on, by a `corrected` entry",
-        clause="file format",
-        bad="""\
-# file: data/partners/other.yaml
-name: Southfield Library
-history:
-  - {date: 2024-02-20, event: noted, as: potential}
-  - {date: 2025-02-20, event: merged, into: other}
-""",
-        good="""\
-# file: data/partners/other.yaml
-name: Southfield Library
-history:
-  - {date: 2024-02-20, event: noted, as: potential}
-  - {date: 2025-02-20, event: merged, into: example}
-""",
-        registry_check=merge_circles,
     ),
 )

@@ -7,11 +7,9 @@ and Arabic scripts, the Hawaiian ʻokina, numbers.
 """
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 # fmt: off
@@ -89,8 +87,8 @@ MIN_LENGTH = 6
 MIN_WORD = 5
 """The same for the one word in which two names differ: Iran is not Iraq."""
 
-MAX_BUCKET = 2_000
-"""So many names that share three fifths of their letters are a series, not slips; they aren't compared."""
+MAX_GROUP = 500
+"""So many names that share three fifths of their letters are a series, not slips; further ones aren't compared."""
 
 
 class Folded(NamedTuple):
@@ -192,32 +190,48 @@ def candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     their number.
     """
     usable = [index for index, key in enumerate(keys) if len(key) >= MIN_LENGTH and not _SYLLABIC.search(key)]
-    digits = {index: re.sub(r"\D+", " ", keys[index]) for index in usable}
     for gap in range(_PIECES - 1):
-        buckets: defaultdict[_Bucket, list[int]] = defaultdict(list)
+        groups: dict[int, int | list[int]] = {}
         for index in usable:
-            buckets[_bucket(keys[index], len(keys[index]), gap, digits[index])].append(index)
+            group = _group(keys[index], len(keys[index]), gap)
+            yield from ((other, index) for other in _members(groups, group))
+            _join(groups, group, index)
         for index in usable:
-            key = keys[index]
-            same = buckets[_bucket(key, len(key), gap, digits[index])]
-            shorter = buckets.get(_bucket(key, len(key) - 1, gap, digits[index]), [])
-            if len(same) <= MAX_BUCKET:
-                yield from ((other, index) for other in same[: bisect_left(same, index)])
-            if len(shorter) <= MAX_BUCKET:
-                yield from ((min(index, other), max(index, other)) for other in shorter)
+            shorter = _group(keys[index], len(keys[index]) - 1, gap)
+            yield from ((min(index, other), max(index, other)) for other in _members(groups, shorter))
+
+
+def _group(key: str, length: int, gap: int) -> int:
+    """What `key` shares with names of `length` letters that differ in the pieces `gap` and `gap` + 1, as a number.
+
+    Two groups may by chance have one number; then a few pairs too many are compared. Numbers are a part of names, and
+    other numbers make another name.
+    """
+    head = length * gap // _PIECES
+    tail = length - length * (gap + 2) // _PIECES
+    digits = "" if key.isalpha() else " ".join(_NUMBER.findall(key))
+    return hash((length, digits, key[:head], key[len(key) - tail :]))
+
+
+def _members(groups: dict[int, int | list[int]], group: int) -> Sequence[int]:
+    members = groups.get(group, ())
+    if isinstance(members, int):
+        return (members,)
+    return members if len(members) < MAX_GROUP else ()
+
+
+def _join(groups: dict[int, int | list[int]], group: int, index: int) -> None:
+    members = groups.setdefault(group, index)
+    if isinstance(members, list):
+        members.append(index)
+    elif members != index:
+        groups[group] = [members, index]
 
 
 _PIECES = 5
 
 
-_Bucket: TypeAlias = tuple[int, str, str, str]
-
-
-def _bucket(key: str, length: int, gap: int, digits: str) -> _Bucket:
-    """What `key` shares with names of `length` letters that differ in the pieces `gap` and `gap` + 1."""
-    head = length * gap // _PIECES
-    tail = length - length * (gap + 2) // _PIECES
-    return length, digits, key[:head], key[len(key) - tail :]
+_NUMBER = re.compile(r"\d+")
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -230,14 +244,3 @@ def _is_slip(one: str, other: str) -> bool:
         for word, counterpart in zip(words, others, strict=True)
         if word != counterpart
     )
-
-
-def grouped(keys: Iterable[tuple[str, int]]) -> Iterator[list[int]]:
-    """Indices that have a key in common, each group of two or more once, in order."""
-    groups: defaultdict[str, list[int]] = defaultdict(list)
-    for key, index in keys:
-        if not groups[key] or groups[key][-1] != index:
-            groups[key].append(index)
-    for group in groups.values():
-        if len(group) > 1:
-            yield group
