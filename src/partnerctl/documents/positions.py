@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from partnerctl.documents.places import Place, SourceText, nearest_place
 from partnerctl.documents.reader import parse
-from partnerctl.findings import Finding, Location, Related
+from partnerctl.findings import Finding, Location, Position, Related, Span
 
 
 def locate(findings: Iterable[Finding], text: str, place: Place | None = None) -> tuple[Finding, ...]:
     """Give findings about one file their spans and excerpts.
 
-    A pointer to what isn't there (a missing field) is located at the nearest thing around it that is. Findings that
-    have a span already, and related places in other files, stay as they are.
+    A pointer to what isn't there (a missing field) is located at the first line of the nearest thing around it that
+    is. Findings that have a span already, and related places in other files, stay as they are.
 
     Args:
         findings: All about the file that holds `text`.
@@ -48,4 +48,12 @@ def _located(location: Location, source: SourceText, top: Place | None) -> Locat
     place, is_there = nearest_place(top, location.pointer)
     if location.target == "key" and is_there and place.key is not None:
         return source.of_event(place.key, location.pointer, "key")
-    return replace(source.of_place(place, location.pointer), target=location.target)
+    around = source.of_place(place, location.pointer)
+    return replace(around if is_there else _first_line(around), target=location.target)
+
+
+def _first_line(location: Location) -> Location:
+    if location.span is None or location.span.start.line == location.span.end.line:
+        return location
+    start = location.span.start
+    return replace(location, span=Span(start, Position(start.line, len(location.excerpt or "") + 1)))

@@ -3,7 +3,7 @@
 
 Everything is checked in pydantic's strict JSON mode: YAML has been resolved by its 1.2 core schema before, so
 dates arrive as text and numbers as numbers, and nothing is coerced. A custom error type (`partnerctl.…`) is
-mapped to a finding's code in `documents.schema`.
+mapped to a finding's code in `documents.validation`.
 """
 
 import datetime as dt
