@@ -93,12 +93,14 @@ def test_a_waived_error_is_no_new_one(other: str) -> None:
 
 
 def test_a_reference_to_a_record_that_can_not_be_read_is_no_new_error() -> None:
+    files = a_registry({"one": a_record("One"), "broken": "name: [\n"})
     merged = a_record("One").replace(
         "sources:", "  - date: 2026-03-01\n    event: merged\n    into: broken\nsources:"
     )
-    files = a_registry({"one": merged, "broken": "name: [\n"})
 
-    assert edited(files, "name=Other").change is not None
+    assert rewritten(files, merged).change is not None
+    with pytest.raises(InvalidDataError):
+        rewritten(files, merged.replace("into: broken", "into: nowhere"))
 
 
 HISTORY = a_record("One")
