@@ -6,9 +6,11 @@ European letters, punctuation, the article, the legal form. It keeps what makes 
 and Arabic scripts, the Hawaiian ʻokina, numbers.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.resources import files as resources
 from typing import NamedTuple
 from unicodedata import category, normalize
 
@@ -122,11 +124,11 @@ def fold(text: str) -> Folded:
 @cache
 def look_alikes() -> dict[int, str]:
     """Letters that look like ASCII letters, with these (Unicode TS 39, confusables)."""
-    from confusable_homoglyphs.confusables import confusables_data
-
+    # The table alone: the module that reads it loads a second one, and an HTTP client to bring both up to date.
+    table = resources("confusable_homoglyphs").joinpath("confusables.json").read_bytes()
     return {
         ord(letter): glyphs[0]["c"].casefold() if letter.casefold() == letter else glyphs[0]["c"]
-        for letter, glyphs in confusables_data.items()
+        for letter, glyphs in json.loads(table).items()
         if len(letter) == 1 and not letter.isascii() and category(letter)[0] == "L"
         if glyphs[0]["c"].isascii() and glyphs[0]["c"].isalpha()
     }
