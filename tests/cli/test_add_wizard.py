@@ -137,6 +137,7 @@ def test_a_name_much_like_another_of_another_organization(begin: Begin) -> None:
     person = begin("Glasshuose Press")
     person.answer("Is it another organization?", "yes")
     person.answer("Id, which is")
+    person.child.expect_exact("> ")
     person.child.sendeof()
     assert person.end() == 130
 
@@ -192,6 +193,7 @@ def test_bytes_that_are_no_text_are_asked_for_again(locale: str, begin: Begin) -
     person.answer("This could not be read as text.")
     person.answer("Name of the organization", "Eastfield Library")
     person.answer("Id, which is")
+    person.child.expect_exact("> ")
     person.child.sendeof()
     assert person.end() == 130
 
@@ -200,6 +202,7 @@ def test_a_terminal_that_goes_away(begin: Begin, registry: Path) -> None:
     before = records(registry)
     person = begin()
     person.answer("Name of the organization")
+    person.child.expect_exact("> ")
     person.child.kill(signal.SIGHUP)
     person.child.expect(pexpect.EOF)
     assert records(registry) == before

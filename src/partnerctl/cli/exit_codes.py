@@ -2,29 +2,34 @@
 """The one table of exit codes; scripts and CI rely on it, so a number never changes its meaning."""
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from partnerctl.findings import Report, Severity
 
 
 class ExitCode(IntEnum):
-    """How a command ended; `docs/reference/exit-codes.md` shows examples."""
+    """How a command ended; `meaning` is what the reference shows."""
 
-    OK = 0
-    """Fine."""
-    FINDINGS = 1
-    """Findings, or a question answered "no": something is due, stale, refused, or there already."""
-    USAGE = 2
-    """The command line is wrong."""
-    ENVIRONMENT = 3
-    """The environment: no registry found, a file that can't be read, nothing was checked."""
-    BUG = 4
-    """A bug of partnerctl."""
-    INTERRUPTED = 130
-    """Ctrl-C (128 + SIGINT, as shells count); no file is left half-written."""
-    CLOSED_PIPE = 141
-    """Whoever read the output stopped reading (128 + SIGPIPE)."""
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> Self:
+        """Make a member that knows its meaning."""
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.meaning = meaning
+        return member
+
+    OK = (0, "fine")
+    FINDINGS = (
+        1,
+        'findings, or a question answered "no": something is due, stale, refused, or there already',
+    )
+    USAGE = (2, "the command line is wrong")
+    ENVIRONMENT = (3, "the environment: no registry found, a file that can't be read, nothing was checked")
+    BUG = (4, "a bug of partnerctl")
+    INTERRUPTED = (130, "interrupted (Ctrl-C); no file is left half-written")
+    CLOSED_PIPE = (141, "whoever read the output stopped reading")
 
 
 def of_report(report: "Report", fail_on: "Severity") -> ExitCode:
