@@ -140,3 +140,14 @@ def test_the_generated_reference_is_up_to_date() -> None:
     script = str(CHECKOUT / "docs" / "generate" / "reference.py")
     ran = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert (ran.stdout, ran.stderr, ran.returncode) == ("", "", 0), "run: make docs"
+
+
+def test_every_page_can_be_found_from_the_index() -> None:
+    index = CHECKOUT / "docs" / "README.md"
+    linked = {(index.parent / link).resolve() for link in LINK.findall(index.read_text(encoding="utf-8"))}
+    found = {
+        page
+        for folder in ("tutorial", "how-to", "reference", "explanation")
+        for page in (CHECKOUT / "docs" / folder).glob("*.md")
+    }
+    assert found - linked == set()
