@@ -117,7 +117,7 @@ def command(
 
     In a terminal it asks for what the options leave open, one question at a time; Ctrl-C leaves nothing behind.
     Every rule is asked before the one new file is written: equal names and bodies of the movement are refused,
-    names much like another are pointed out.
+    names much like another are pointed out. To undo it, delete the new file.
 
     The id is the file's name and stays for ever. A name in plain Latin letters gives it; for any other a
     transliteration is proposed, and a person decides with --id.

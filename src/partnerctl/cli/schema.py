@@ -36,7 +36,7 @@ def command(
     """Print, write or check the JSON Schemas.
 
     They are generated from the program and the registry's own vocabularies, so that an editor completes and
-    explains every field. Write them again after registry.yaml has changed.
+    explains every field. Write them again after registry.yaml has changed; `git restore` undoes that.
 
     Example:
       partnerctl schema partner
