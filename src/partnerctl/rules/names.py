@@ -8,7 +8,7 @@ and Arabic scripts, the Hawaiian ʻokina, numbers.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files as resources
 from typing import NamedTuple
@@ -189,50 +189,53 @@ def candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
 
     Cut a name into five: one slip touches at most two neighbouring pieces, so two names that differ by one share the
     other three, counted from both ends. Only names of such a group are compared, which keeps the work about linear in
-    their number.
+    their number. Numbers are a part of names, and other numbers make another name.
     """
-    usable = [index for index, key in enumerate(keys) if len(key) >= MIN_LENGTH and not _SYLLABIC.search(key)]
+    usable = [
+        (index, key, "" if key.isalpha() else " ".join(_NUMBER.findall(key)))
+        for index, key in enumerate(keys)
+        if len(key) >= MIN_LENGTH and not _SYLLABIC.search(key)
+    ]
+    lengths = {len(key) for _, key, _ in usable}
     for gap in range(_PIECES - 1):
-        groups: dict[int, int | list[int]] = {}
-        for index in usable:
-            group = _group(keys[index], len(keys[index]), gap)
-            yield from ((other, index) for other in _members(groups, group))
-            _join(groups, group, index)
-        for index in usable:
-            shorter = _group(keys[index], len(keys[index]) - 1, gap)
-            yield from ((min(index, other), max(index, other)) for other in _members(groups, shorter))
+        groups = _Groups()
+        cuts = {n: (n * gap // _PIECES, n * (gap + 2) // _PIECES) for n in lengths}
+        for index, key, digits in usable:
+            start, end = cuts[len(key)]
+            # A hash is smaller than what it stands for. Two groups with one hash cost a few comparisons too many.
+            yield from groups.join(hash((len(key), digits, key[:start], key[end:])), index)
+        for index, key, digits in usable:
+            if len(key) - 1 in lengths:
+                start, end = cuts[len(key) - 1]
+                group = hash((len(key) - 1, digits, key[:start], key[end + 1 :]))
+                for other in groups.members(group):
+                    yield min(index, other), max(index, other)
 
 
-def _group(key: str, length: int, gap: int) -> int:
-    """What `key` shares with names of `length` letters that differ in the pieces `gap` and `gap` + 1, as a number.
+class _Groups:
+    """Members of groups, most of which have only one."""
 
-    Two groups may by chance have one number; then a few pairs too many are compared. Numbers are a part of names, and
-    other numbers make another name.
-    """
-    head = length * gap // _PIECES
-    tail = length - length * (gap + 2) // _PIECES
-    digits = "" if key.isalpha() else " ".join(_NUMBER.findall(key))
-    return hash((length, digits, key[:head], key[len(key) - tail :]))
+    def __init__(self) -> None:
+        self._firsts: dict[int, int] = {}
+        self._others: dict[int, list[int]] = {}
 
+    def join(self, group: int, index: int) -> Iterable[tuple[int, int]]:
+        """Add a member, and pair it with those that are there."""
+        if self._firsts.setdefault(group, index) == index:
+            return ()
+        pairs = [(other, index) for other in self.members(group)]
+        self._others.setdefault(group, []).append(index)
+        return pairs
 
-def _members(groups: dict[int, int | list[int]], group: int) -> Sequence[int]:
-    members = groups.get(group, ())
-    if isinstance(members, int):
-        return (members,)
-    return members if len(members) < MAX_GROUP else ()
-
-
-def _join(groups: dict[int, int | list[int]], group: int, index: int) -> None:
-    members = groups.setdefault(group, index)
-    if isinstance(members, list):
-        members.append(index)
-    elif members != index:
-        groups[group] = [members, index]
+    def members(self, group: int) -> Sequence[int]:
+        """The members of a group; none if it is a series."""
+        if group not in self._firsts:
+            return ()
+        others = self._others.get(group, [])
+        return (self._firsts[group], *others) if len(others) < MAX_GROUP else ()
 
 
 _PIECES = 5
-
-
 _NUMBER = re.compile(r"\d+")
 
 
