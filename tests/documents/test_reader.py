@@ -42,12 +42,10 @@ class TestDecode:
     def test_reads_a_file_of_the_largest_size(self):
         assert decode(b"x" * 10, PATH, max_bytes=10).text == "x" * 10
 
-    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-    def test_recognizes_utf_16(self, encoding: str):
-        content = "name: é\n".encode(encoding)
-        mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-
-        decoded = decode(mark + content, PATH)
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+    def test_recognizes_utf_16(self, encoding: str, mark: str):
+        decoded = decode(f"{mark}name: é\n".encode(encoding), PATH)
 
         assert decoded.text is None
         assert places(decoded.findings) == [
@@ -349,7 +347,7 @@ _KIB = reader.MAX_BYTES
         "a: |\n" + " b\n" * (_KIB // 3),
         'a: "' + "\\x41" * (_KIB // 4) + '"',
         "<<<<<<<\n" * (_KIB // 8),
-        "\x00" * _KIB,
+        "\x01" * _KIB,
         "1: x\n" * (_KIB // 5),
         "".join(f"k{number}: x\n" for number in range(_KIB // 10)),
         "?\n" * (_KIB // 2),

@@ -8,6 +8,8 @@ MISTAKES = [
     "name: Northfield: City Library",
     "- 1: 2: 3",
     'note: he said "x": y',
+    'note: it\'s "x": y',
+    f"note: {'long ' * 20}: x",
     "name:Northfield\n\nmission: x",
     "mission: x\n# comment\n  website: y",
     "name: x\n   mission: y",

@@ -318,8 +318,9 @@ def test_any_part_of_a_record_can_be_taken_away(text: str):
 
 def lines_of(text: str, operation: Operation) -> tuple[int, int]:
     """From the first line that may change up to the first that may not (both from 0): those of the nearest parent."""
-    pointer = operation.pointer if isinstance(operation, SetValue | Append) else operation.pointer[:-1]
-    parent = pointer[:-1] if isinstance(operation, SetValue) else pointer
+    parent = operation.pointer if isinstance(operation, Append) else operation.pointer[:-1]
+    if parent not in pointers(parse(text, "x.yaml").plain):
+        parent = parent[:-1]
     (finding,) = locate([_finding(parent)], text)
     span = finding.location.span
     assert span is not None

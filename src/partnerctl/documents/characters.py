@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from partnerctl.documents import faults
 from partnerctl.documents.faults import Collector
 from partnerctl.documents.places import BYTE_ORDER_MARK, SourceText
-from partnerctl.findings import Finding, Location
+from partnerctl.findings import Finding
 
 _PLAIN_ASCII = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _FORBIDDEN = re.compile(
@@ -57,15 +57,16 @@ def _name(character: str) -> str:
     return _NAMES.get(character) or unicodedata.name(character, "a control character").lower()
 
 
+def is_utf_16(content: bytes) -> bool:
+    """Whether it looks like UTF-16 or UTF-32: by its byte order mark, or by the zeros that ASCII gets in them."""
+    return content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")) or content[1:2] == b"\x00"
+
+
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]+")
 
 
 def wrong_encoding(content: bytes, path: str) -> Iterator[Finding]:
     """A finding for each run of bytes that is not UTF-8."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        message = "The file is saved as UTF-16 (Notepad calls it 'Unicode')"
-        yield faults.NOT_UTF8.at(Location(path, target="file"), message)
-        return
     escaped = content.decode(errors="surrogateescape")
     source = SourceText(_ESCAPED_BYTES.sub(lambda match: "\ufffd" * len(match.group()), escaped), path)
     for number, line in enumerate(SourceText(escaped, path).lines):

@@ -24,7 +24,13 @@ from yaml.events import (
 )
 
 from partnerctl.documents import faults, syntax
-from partnerctl.documents.characters import find_forbidden_characters, is_clean, replaced, wrong_encoding
+from partnerctl.documents.characters import (
+    find_forbidden_characters,
+    is_clean,
+    is_utf_16,
+    replaced,
+    wrong_encoding,
+)
 from partnerctl.documents.conflicts import conflicts
 from partnerctl.documents.core_schema import NUMBER_STARTS, WORDS, resolve
 from partnerctl.documents.faults import Collector, Fault, capped, quoted
@@ -84,6 +90,9 @@ def decode(content: bytes, path: str, *, max_bytes: int = MAX_BYTES) -> Decoded:
     if len(content) > max_bytes:
         message = f"The file has {len(content):,} bytes; at most {max_bytes:,} are read"
         return Decoded(None, (faults.TOO_LARGE.at(Location(path, target="file"), message),))
+    if is_utf_16(content):
+        message = "The file is saved as UTF-16 (Notepad calls it 'Unicode')"
+        return Decoded(None, (faults.NOT_UTF8.at(Location(path, target="file"), message),))
     try:
         text = content.decode()
     except UnicodeDecodeError:
@@ -210,7 +219,6 @@ class _Reading:
 
     def _read(self, parser: "CParser") -> None:
         handlers: dict[type, Callable[[Any], None]] = {
-            ScalarEvent: self._scalar,
             MappingStartEvent: self._begin_mapping,
             SequenceStartEvent: self._begin_list,
             MappingEndEvent: self._end,
@@ -219,27 +227,27 @@ class _Reading:
             DocumentStartEvent: self._document,
             StreamEndEvent: self._finish,
         }
+        scalar: Callable[[Any], None] = self._scalar
         next_event = parser.get_event
         while not self._done:
             event = next_event()
-            handle = handlers.get(type(event))
-            if handle is not None:
-                handle(event)
+            if type(event) is ScalarEvent:  # most events are
+                scalar(event)
+            elif type(event) in handlers:
+                handlers[type(event)](event)
 
     def _scalar(self, event: _Scalar) -> None:
-        # Most events are scalars, so this is the one place where speed counts.
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event)
-        value: Plain = event.value
-        parent = self._parent
-        fields = parent.fields
-        if fields is not None and parent.key is None:
+        parent, value = self._parent, event.value
+        if parent.fields is not None and parent.key is None:
             parent.key_event = event
-            parent.key = self._key(event, parent)
-            return
-        if event.implicit[0] and (value in WORDS or event.value[0] in NUMBER_STARTS):
-            value = self._resolved(event)
-        self._put(value, Place(event, event, None, None))
+            is_usual = value not in WORDS and value[0] not in NUMBER_STARTS and value not in parent.children
+            parent.key = value if is_usual and value != "<<" else self._unusual_key(event, parent)
+        elif event.implicit[0] and (value in WORDS or value[0] in NUMBER_STARTS):
+            self._put(self._resolved(event), Place(event, event, None, None))
+        else:
+            self._put(value, Place(event, event, None, None))
 
     def _resolved(self, event: _Scalar) -> Plain:
         value = resolve(event.value)
@@ -311,17 +319,11 @@ class _Reading:
             parent.fields[key] = value
         parent.key = None
 
-    def _key(self, event: _Scalar, parent: _Open) -> str | _Skipped:
+    def _unusual_key(self, event: _Scalar, parent: _Open) -> str | _Skipped:
         key = event.value
         if key in parent.children:
             self._refuse_duplicate(event, parent.children[key])
             return _SKIPPED
-        if key in WORDS or key[0] in NUMBER_STARTS or key == "<<":
-            return self._unusual_key(event)
-        return key
-
-    def _unusual_key(self, event: _Scalar) -> str | _Skipped:
-        key = event.value
         if not key:
             self._refuse(faults.EMPTY_KEY, event, "A value has no field name")
             return _SKIPPED

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from yaml.error import MarkedYAMLError
 
 from partnerctl.documents import faults
-from partnerctl.documents.faults import Fault, quoted
+from partnerctl.documents.faults import MAX_QUOTED, Fault, quoted
 from partnerctl.documents.places import SourceText, Spot
 from partnerctl.findings import Finding, Related
 
@@ -103,17 +103,18 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def _in_quotes(text: str) -> str:
-    """How `text` is written between quotes, for a hint; its own quotes decide which."""
-    return f"'{text}'" if '"' in text or "\\" in text else f'"{text}"'
+def _quote_it(text: str) -> str:
+    """The hint to put `text` between quotes, and how that looks; its own quotes decide which."""
+    if len(text) > MAX_QUOTED or ("'" in text and ('"' in text or "\\" in text)):
+        return "Put the text between quotes"
+    quote = "'" if '"' in text or "\\" in text else '"'
+    return f"Put it between quotes: {quote}{text}{quote}"
 
 
 def _cannot_start(stop: _Stop) -> Finding | None:
     if stop.rest == "" or stop.source.line(stop.at[0])[stop.at[1]] == "\t":
         return _tab(stop)
-    return stop.rest_of_line(
-        f"A text can't start with '{stop.rest[0]}'", f"Put it between quotes: {_in_quotes(stop.rest)}"
-    )
+    return stop.rest_of_line(f"A text can't start with '{stop.rest[0]}'", _quote_it(stop.rest))
 
 
 def _tab(stop: _Stop) -> Finding:
@@ -132,7 +133,7 @@ def _colon_in_text(stop: _Stop) -> Finding | None:
     text = stop.source.line(stop.at[0])[start:].rstrip()
     place = stop.source.at((stop.at[0], start), (stop.at[0], start + len(text)))
     message = "The text holds a colon and a space, and is not between quotes"
-    return faults.SYNTAX.at(place, message, hint=f"Put it between quotes: {_in_quotes(text)}")
+    return faults.SYNTAX.at(place, message, hint=_quote_it(text))
 
 
 def _field_here(stop: _Stop) -> Finding | None:
@@ -253,7 +254,7 @@ def _indicator(stop: _Stop) -> Finding:
     line, column = stop.since
     text = stop.source.line(line)[column:].rstrip()
     place = stop.source.at(stop.since, (line, column + len(text)))
-    hint = f"Put it between quotes: {_in_quotes(text)}"
+    hint = _quote_it(text)
     return faults.SYNTAX.at(place, f"A text can't start with '{text[:1]}'", hint=hint)
 
 
@@ -279,9 +280,7 @@ def _entry_here(stop: _Stop) -> Finding:
 
 
 def _question_mark(stop: _Stop) -> Finding:
-    return stop.rest_of_line(
-        "A text can't start with '? '", f"Put it between quotes: {_in_quotes(stop.rest)}"
-    )
+    return stop.rest_of_line("A text can't start with '? '", _quote_it(stop.rest))
 
 
 def _percent_sign(stop: _Stop) -> Finding:
