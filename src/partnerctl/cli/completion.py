@@ -8,7 +8,6 @@ spelled like an id are offered.
 
 import re
 from collections.abc import Callable, Iterable
-from importlib.resources import files as resources
 from pathlib import Path
 
 import typer
@@ -58,7 +57,10 @@ def statuses(incomplete: str) -> list[str]:
 
 def rule_codes(incomplete: str) -> list[str]:
     """Codes of the rules, taken from the source of the modules that declare them: importing them costs pydantic."""
-    package = resources("partnerctl")
+    # Costs as much as all of this module's other imports, and few lines need it.
+    from importlib.resources import files
+
+    package = files("partnerctl")
     sources = (*package.joinpath("rules").iterdir(), package.joinpath("documents", "faults.py"))
     codes = {
         code
