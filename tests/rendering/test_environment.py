@@ -153,6 +153,24 @@ def test_a_fault_names_the_line_and_shows_it(text, why):
     assert caught.value.exit_code == 3
 
 
+class Greedy:
+    """A view that needs more memory than there is."""
+
+    @property
+    def name(self) -> str:
+        raise MemoryError
+
+
+def test_a_template_that_needs_too_much_memory():
+    source = FakeTemplates({"page.j2": "\n{{ view.name }}"})
+    words = wording(None, source, Languages())
+
+    with pytest.raises(
+        TemplateFaultError, match=r"^templates/page\.j2:2: the template needs too much memory$"
+    ):
+        render_template(source, "page.j2", Format.TEXT, words, {"view": Greedy()})
+
+
 def test_a_fault_in_an_included_template_names_that_one():
     with pytest.raises(TemplateFaultError, match=r"^templates/other\.j2:2: there is no 'x' here$"):
         rendered("\n\n{% include 'other.j2' %}", other="\n{{ x }}")

@@ -205,6 +205,7 @@ def test_a_csv_file_without_partners_has_no_stamp_but_is_a_listing():
         (ListingFormat.JSON, '{"day": "2026-02-30", "language": "en"}'),
         (ListingFormat.CSV, "as_of\nyesterday\n"),
         (ListingFormat.CSV, "a,b\n1\n"),
+        (ListingFormat.CSV, "\r0"),
     ],
 )
 def test_what_only_looks_like_a_stamp_is_none(form: ListingFormat, text: str):
