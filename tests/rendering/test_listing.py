@@ -206,6 +206,7 @@ def test_a_csv_file_without_partners_has_no_stamp_but_is_a_listing():
         (ListingFormat.CSV, "as_of\nyesterday\n"),
         (ListingFormat.CSV, "a,b\n1\n"),
         (ListingFormat.CSV, "\r0"),
+        (ListingFormat.CSV, "x" * 200_000),
     ],
 )
 def test_what_only_looks_like_a_stamp_is_none(form: ListingFormat, text: str):
