@@ -142,3 +142,9 @@ def test_a_record_that_cannot_be_read_is_still_there(base_setting) -> None:
     assert [each.code for each in check_registry([pointing], base_setting)] == ["PC209"]
     broken = unknown_facts("b", "data/partners/b.yaml")
     assert check_registry([pointing, broken], base_setting) == ()
+
+
+def test_two_spellings_in_one_record_are_one_partners() -> None:
+    assert told("also_known_as: [Exliorary, Exlibrary, Library of Example, Exаmple Library]\n") == [
+        ("PC414", "The word 'Exаmple' mixes scripts: U+0430 CYRILLIC SMALL LETTER A looks like a")
+    ]

@@ -8,9 +8,8 @@ from partnerctl.documents.suggestions import closest, one_of
 from partnerctl.findings import Location, Related, Severity
 from partnerctl.model.dataset import ENTITIES_PATH
 from partnerctl.model.entities import Entity
-from partnerctl.model.events import Withdrawn
 from partnerctl.model.policy import Authority
-from partnerctl.rules.case import Case
+from partnerctl.rules.case import Case, deciders
 from partnerctl.rules.registry import Family, Hit, Rule
 from partnerctl.rules.suggestions import replacement
 
@@ -79,7 +78,7 @@ def unauthorized_decisions(case: Case) -> Iterator[Hit]:
     """Decisions of those who may not take them."""
     entities = case.entities
     for index, event, authority in case.decisions:
-        for number, actor in enumerate(getattr(event, "by", ())):
+        for number, actor in enumerate(deciders(event)):
             entity = entities.get(actor)
             is_unknown = entity is None and not actor.startswith(_USER)
             if is_unknown or _may(authority, actor, entity) or _may_advised(authority, entity):
@@ -106,9 +105,9 @@ def unrecommended_withdrawals(case: Case) -> Iterator[Hit]:
     for index, event, authority in case.decisions:
         if not authority.with_recommendation:
             continue
-        if isinstance(event, Withdrawn) and event.recommendation:
+        if event.event == "withdrawn" and event.recommendation:
             continue
-        by = tuple(getattr(event, "by", ()))
+        by = deciders(event)
         if any(_may(authority, actor, entities.get(actor)) for actor in by):
             continue
         advised = [actor for actor in by if _may_advised(authority, entities.get(actor))]

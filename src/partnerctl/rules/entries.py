@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from partnerctl.findings import Append, Fix, Severity
-from partnerctl.model.events import EventKind, Outcome, Renamed, Reviewed
+from partnerctl.model.events import EventKind, Outcome
 from partnerctl.rules.case import Case
 from partnerctl.rules.history import said
 from partnerctl.rules.registry import Family, Hit, Rule
@@ -13,7 +13,7 @@ from partnerctl.rules.registry import Family, Hit, Rule
 def outcome_mismatches(case: Case) -> Iterator[Hit]:
     """Reviews whose details don't fit their outcome."""
     for index, event in case.living:
-        if not isinstance(event, Reviewed):
+        if event.event != "reviewed":
             continue
         pointer = ("history", index)
         conditional = event.outcome is Outcome.RENEWED_WITH_CONDITIONS
@@ -47,7 +47,7 @@ def outcome_mismatches(case: Case) -> Iterator[Hit]:
 def days_not_later(case: Case) -> Iterator[Hit]:
     """Days to come that are past already when they are set."""
     for index, event in case.living:
-        if not isinstance(event, Reviewed):
+        if event.event != "reviewed":
             continue
         if event.until and event.until <= event.date:
             yield Hit(
@@ -62,7 +62,7 @@ def days_not_later(case: Case) -> Iterator[Hit]:
                 )
 
 
-_LINKED = {
+_LINKED: dict[str, Severity] = {
     EventKind.RECOGNIZED: Severity.ERROR,
     EventKind.DECLINED: Severity.ERROR,
     EventKind.REVIEWED: Severity.ERROR,
@@ -79,7 +79,7 @@ _LINKED = {
 def missing_links(case: Case) -> Iterator[Hit]:
     """Decisions and statements that nobody can look up."""
     for index, event in case.living:
-        severity = _LINKED.get(EventKind(event.event))
+        severity = _LINKED.get(event.event)
         taken_back = event.event == "declined" and not event.by
         if severity and not taken_back and getattr(event, "link", None) is None:
             yield Hit(
@@ -95,7 +95,7 @@ def renamed_names(case: Case) -> Iterator[Hit]:
     former = {name.name for name in partner.former_names}
     known = {partner.name, *partner.also_known_as, *former}
     for index, event in case.living:
-        if not isinstance(event, Renamed):
+        if event.event != "renamed":
             continue
         if event.from_ not in former:
             yield Hit(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from partnerctl.findings import Location, Related, Severity
 from partnerctl.lifecycle.transitions import TRANSITIONS, Step, next_status, step_of
-from partnerctl.model.events import Corrected, Event
+from partnerctl.model.events import Event
 from partnerctl.model.policy import Status
 from partnerctl.rules.case import Case
 from partnerctl.rules.registry import Family, Hit, Rule
@@ -23,6 +23,8 @@ def said(event: Event) -> str:
 
 def _repeats(history: Sequence[Event]) -> Iterator[tuple[int, int]]:
     """(first, later) indices of entries that say the same."""
+    if len({(event.date, event.event) for event in history}) == len(history):
+        return
     first: dict[tuple[object, str], list[int]] = {}
     for index, event in enumerate(history):
         alike = first.setdefault((event.date, event.event), [])
@@ -75,7 +77,7 @@ def impossible_steps(case: Case) -> Iterator[Hit]:
     """
     history = case.partner.history
     irregular = {
-        entry.index for entry in case.standing.irregular if not isinstance(history[entry.index], Corrected)
+        entry.index for entry in case.standing.irregular if history[entry.index].event != "corrected"
     }
     if not irregular:
         return
@@ -137,7 +139,7 @@ def wrong_corrections(case: Case) -> Iterator[Hit]:
     history = case.partner.history
     without = {entry.index for entry in case.standing.irregular}
     for index, event in enumerate(history):
-        if not isinstance(event, Corrected):
+        if event.event != "corrected":
             continue
         named = f"'{event.supersedes_event}' of {event.supersedes_date}"
         pointer = ("history", index, "supersedes_date")
@@ -152,7 +154,7 @@ def wrong_corrections(case: Case) -> Iterator[Hit]:
             corrections = [
                 other
                 for other in history
-                if isinstance(other, Corrected)
+                if other.event == "corrected"
                 and (other.supersedes_date, other.supersedes_event)
                 == (event.supersedes_date, event.supersedes_event)
             ]
