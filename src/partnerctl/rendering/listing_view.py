@@ -195,7 +195,7 @@ class _Teller:
                 ),
                 Status.SUSPENDED: (
                     _("Suspended partners"),
-                    _("Recognition of these organizations rests: they may not act as recognized partners."),
+                    _("Recognition of these organizations rests until they are reinstated or it ends."),
                     _("Suspended since"),
                 ),
                 Status.CANDIDATE: (
