@@ -189,7 +189,10 @@ def find_pip() -> list[str | Path]:
 
 def install(pip: list[str | Path], *arguments: str) -> None:
     """Run pip, whose own words say what went wrong."""
-    if subprocess.run([*pip, "install", "--quiet", *arguments], cwd=ROOT, check=False).returncode != 0:
+    if (
+        subprocess.run([*pip, "install", "--quiet", "--quiet", *arguments], cwd=ROOT, check=False).returncode
+        != 0
+    ):
         raise StopError(
             "pip could not install what is needed (its message is above). "
             "If that was the network, run this again; what was downloaded is kept"
