@@ -67,5 +67,7 @@ def suggest_country(text: str) -> str | None:
         return known
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(text.strip().casefold(), names.keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+    best = process.extractOne(
+        text.strip().casefold(), names.keys(), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY
+    )
     return names[best[0]] if best else None
