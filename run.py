@@ -117,11 +117,7 @@ def core_is_covered() -> bool:
 
 def prepare(purpose: str) -> None:
     """Make `.venv` hold exactly what the requirement files name, unless it does already."""
-    if sys.version_info < OLDEST_PYTHON:
-        raise StopError(
-            f"Python {dotted(OLDEST_PYTHON)} or newer is needed, this is {dotted(sys.version_info[:3])}"
-            f" ({sys.executable}). Run it with a newer one, such as: python3.12 run.py"
-        )
+    refuse_old(sys.version_info[:3])
     stamp = ENVIRONMENT / f"partnerctl-{purpose}.stamp"
     wanted = fingerprint(purpose)
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
@@ -133,6 +129,15 @@ def prepare(purpose: str) -> None:
     install(pip, "--require-hashes", *requirements)
     install(pip, "--no-deps", "--no-build-isolation", "--editable", ".")
     stamp.write_text(wanted)
+
+
+def refuse_old(version: tuple[int, ...]) -> None:
+    """Say which Python is needed, if this one is too old."""
+    if version < OLDEST_PYTHON:
+        raise StopError(
+            f"Python {dotted(OLDEST_PYTHON)} or newer is needed, this is {dotted(version)} ({sys.executable}). "
+            "Run it with a newer one, such as: python3.12 run.py"
+        )
 
 
 def fingerprint(purpose: str) -> str:
