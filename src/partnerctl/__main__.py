@@ -10,7 +10,7 @@ def main() -> None:
     The version is answered before anything else is imported: scripts and editors ask for it often.
     """
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from partnerctl import __version__  # noqa: PLC0415 -- see above
+        from partnerctl import __version__
 
         sys.stdout.write(f"partnerctl {__version__}\n")
         return
@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    from partnerctl.cli.app import main  # noqa: PLC0415
+    from partnerctl.cli.app import main
 
     return main(sys.argv[1:])
 

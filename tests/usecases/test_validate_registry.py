@@ -223,3 +223,40 @@ def test_a_warning_in_a_setting_is_not_blamed_for_the_error_in_the_other() -> No
 
     assert {skipped.reason for skipped in report.skipped} == {"data/entities.yaml must be mended first"}
     assert at(report, "data/registry.yaml") == ["PC003"]
+
+
+def test_the_sound_fields_of_a_broken_record_are_judged_in_the_same_run() -> None:
+    files = a_registry({"library": a_record("Northfield Library")})
+    files.contents[BROKEN] = (
+        b"mision: typo\n"
+        b"contributions: [evnts]\n"
+        b"organization: {founded: 1911-13, kind: libary}\n"
+        b"history: [{date: 2024-02-30, event: noted, as: potential}]\n"
+    )
+
+    report = validated(files)
+
+    # PC150 for `evnts`; `libary` waits, since its own field is broken; no word on the stand-in for `name`.
+    assert at(report, BROKEN) == ["PC101", "PC102", "PC150", "PC107", "PC107"]
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (b"- name\n", ["PC020"]),
+        (b"name: One\nname: Two\ncontributions: [evnts]\n", ["PC102", "PC008", "PC150"]),
+        (b"\xef\xbb\xbfname: One\ncontributions: [evnts]\n", ["PC003", "PC102", "PC150"]),
+        (b"name: One\ncontributions: [ev\0nts]\n", ["PC102", "PC105", "PC004"]),
+        (b"%YAML 1.2\n---\nname: One\ncontributions: [evnts]\n", ["PC014", "PC102"]),
+        (
+            b"".join(b"x%d: 1\n" % number for number in range(22)) + b"contributions: [evnts]\n",
+            ["PC101", "PC102", "PC102", *["PC101"] * 20],
+        ),
+    ],
+    ids=["no mapping", "a key given twice", "a byte order mark", "a character", "a directive", "many faults"],
+)
+def test_where_not_the_fields_are_at_fault(content: bytes, codes: list[str]) -> None:
+    files = a_registry({"library": a_record("Northfield Library")})
+    files.contents[BROKEN] = content
+
+    assert at(validated(files), BROKEN) == codes

@@ -207,6 +207,7 @@ RULES = (
         clause="Reporting requirements: should maintain a wiki page about their related work",
         bad="report_page: https://library.example/report\n",
         good="report_page: https://meta.wikimedia.org/wiki/Example/Northfield_report\n",
+        local=True,
         record_check=report_pages_elsewhere,
     ),
 )

@@ -152,6 +152,7 @@ RULES = (
         clause=_CLAUSE,
         bad=_LICENSE.replace("    uses: [website]\n", ""),
         good=_LICENSE,
+        local=True,
         record_check=incomplete_licenses,
     ),
     Rule(
@@ -165,6 +166,7 @@ RULES = (
         clause=_CLAUSE,
         bad=_LICENSE.replace("licensor: wmf", "licensor: wmde"),
         good=_LICENSE,
+        local=True,
         record_check=other_licensors,
     ),
     Rule(
@@ -178,6 +180,7 @@ RULES = (
         clause="file format",
         bad=_LICENSE.replace("2027-05-31", "2024-05-31"),
         good=_LICENSE,
+        local=True,
         record_check=reversed_dates,
     ),
     Rule(
@@ -191,6 +194,7 @@ RULES = (
         clause="documents which can be exchanged to establish these kinds of relationships",
         bad=_MEMORANDUM.replace("    document: private:mou-2024-3\n", ""),
         good=_MEMORANDUM,
+        local=True,
         record_check=missing_documents,
     ),
     Rule(
@@ -204,6 +208,7 @@ RULES = (
         clause="documents which can be exchanged to establish these kinds of relationships",
         bad=_MEMORANDUM.replace("    parties: [wmde]\n", ""),
         good=_MEMORANDUM,
+        local=True,
         record_check=missing_parties,
     ),
     Rule(
@@ -217,6 +222,7 @@ RULES = (
         clause=_CLAUSE,
         bad=_MEMORANDUM + "    marks: [wikipedia-wordmark]\n",
         good=_MEMORANDUM,
+        local=True,
         record_check=foreign_fields,
     ),
 )

@@ -165,6 +165,7 @@ RULES = (
         bad="cooperation:\n  - entity: wmde\n  - entity: wmdee\n",
         good="cooperation:\n  - entity: wmde\n",
         waivable=False,
+        local=True,
         record_check=unknown_entities,
     ),
     Rule(
@@ -204,6 +205,7 @@ RULES = (
         clause="Recognition from: WMF or Chapters",
         bad=_HISTORY.format(by="wmin"),
         good=_HISTORY.format(by="wmde"),
+        local=True,
         record_check=absent_entities,
     ),
     Rule(

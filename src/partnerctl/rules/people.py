@@ -169,6 +169,7 @@ RULES = (
         clause="Recognition document: Public listing on meta; email to contact person",
         bad="contact: {email: jane.roe@library.example, consent: 2024-03-01}\n",
         good="contact: {email: info@library.example, consent: 2024-03-01}\n",
+        local=True,
         record_check=personal_contacts,
     ),
     Rule(
@@ -182,6 +183,7 @@ RULES = (
         clause="Transparency and communication: Full info about organizers",
         bad="organizers:\n  - {name: Jane Roe, role: director}\n",
         good="organizers:\n  - {name: Jane Roe, role: director, consent: 2024-03-01}\n",
+        local=True,
         record_check=unasked_organizers,
     ),
 )

@@ -167,6 +167,7 @@ sources:
   - title: Letter of 20 February 2024
     supports: [name, mission, website, wikidata, ror, organization, territory]
 """,
+        local=True,
         record_check=empty_sources,
     ),
     Rule(
@@ -188,6 +189,7 @@ sources:
   - title: Letter of 20 February 2024
     supports: [name, mission, website, wikidata, ror, organization, organization.founded, territory]
 """,
+        local=True,
         record_check=unknown_supports,
     ),
     Rule(
@@ -218,6 +220,7 @@ sources:
         clause="Mission",
         bad=f"mission: >-\n  {'We bring knowledge to people. ' * 21}\n",
         good="mission: We bring knowledge to people.\n",
+        local=True,
         record_check=long_missions,
     ),
     Rule(

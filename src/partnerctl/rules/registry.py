@@ -147,6 +147,8 @@ class Rule:
         since: Version that brought it.
         fixable: Whether `validate --fix` can mend some of its findings, that is, whether some fix of it is safe.
         waivable: Whether a waiver of a record can let it rest.
+        local: Of a record rule: whether it looks at one top-level field at a time, so that it can be asked of the
+            sound fields of a record in which another is broken.
         names_check: Its function, for a rule on file names.
         record_check: Its function, for a record rule.
         text_check: Its function, for a text rule.
@@ -167,6 +169,7 @@ class Rule:
     since: str = "0.1.0"
     fixable: bool = False
     waivable: bool = True
+    local: bool = False
     names_check: "NamesCheck | None" = None
     record_check: "RecordCheck | None" = None
     text_check: "TextCheck | None" = None

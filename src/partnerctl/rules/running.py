@@ -59,6 +59,24 @@ def check_record(record: Record, setting: Setting) -> tuple[Finding, ...]:
     return (*findings, *check_texts(record.plain, record.path, region))
 
 
+def check_sound_fields(record: Record, setting: Setting, broken: Container[str]) -> tuple[Finding, ...]:
+    """Judge what is sound of a broken record, field by field, so that all its faults are told at once.
+
+    Args:
+        record: What is left of it when the broken fields are taken away.
+        setting: What it is judged by.
+        broken: Names of those fields; nothing is said about them.
+    """
+    case = Case(record, setting)
+    return tuple(
+        rule.to_finding(hit, record.path)
+        for rule in _rules("record_check")
+        if rule.record_check and rule.local
+        for hit in rule.record_check(case)
+        if hit.pointer[0] not in broken
+    )
+
+
 def check_texts(plain: Plain, path: str, region: str | None = None) -> tuple[Finding, ...]:
     """Judge every text of a file, whatever its field.
 

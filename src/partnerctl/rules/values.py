@@ -197,6 +197,7 @@ RULES = (
         bad="contributions: [eduction]\n",
         good="contributions: [education]\n",
         waivable=False,
+        local=True,
         record_check=unknown_words,
     ),
     Rule(
@@ -211,6 +212,7 @@ RULES = (
         bad="territory: {range: national, countries: [UK]}\n",
         good="territory: {range: national, countries: [GB]}\n",
         waivable=False,
+        local=True,
         record_check=unassigned_countries,
     ),
     Rule(
@@ -225,6 +227,7 @@ RULES = (
         bad="territory: {range: local, countries: [DE], subdivisions: [DE-XX]}\n",
         good="territory: {range: local, countries: [DE], subdivisions: [DE-BY]}\n",
         waivable=False,
+        local=True,
         record_check=unassigned_subdivisions,
     ),
     Rule(
@@ -239,6 +242,7 @@ RULES = (
         bad="ror: https://ror.org/01y8r3397\n",
         good="ror: https://ror.org/01y8r3379\n",
         waivable=False,
+        local=True,
         record_check=wrong_check_digits,
     ),
     Rule(
@@ -253,6 +257,7 @@ RULES = (
         bad="territory: {range: national, countries: [DE, FR]}\n",
         good="territory: {range: regional, countries: [DE, FR]}\n",
         waivable=False,
+        local=True,
         record_check=territory_mismatches,
     ),
     Rule(
@@ -267,6 +272,7 @@ RULES = (
         bad="territory: {range: local, countries: [DE], subdivisions: [US-NY]}\n",
         good="territory: {range: local, countries: [US], subdivisions: [US-NY]}\n",
         waivable=False,
+        local=True,
         record_check=foreign_subdivisions,
     ),
     Rule(
@@ -282,6 +288,7 @@ RULES = (
         good="contributions: [education]\n",
         fixable=True,
         waivable=False,
+        local=True,
         record_check=repeated_words,
     ),
 )
