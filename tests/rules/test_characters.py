@@ -2,7 +2,7 @@
 """Honest names in every script pass; what hides in a text does not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from partnerctl.findings import SetValue
@@ -133,6 +133,7 @@ def test_an_override_is_taken_away() -> None:
 
 
 @given(st.text())
+@example("Ã\x80")
 def test_any_text_is_judged(text: str) -> None:
     for finding in findings(text):
         assert finding.message.isprintable()

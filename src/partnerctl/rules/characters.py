@@ -208,7 +208,10 @@ def _may_be_garbled(text: str) -> bool:
 def broken_encodings(text: Text) -> Iterator[Hit]:
     """Texts that were read in a wrong encoding once."""
     first, *_ = _MOJIBAKE.findall(text.text)
-    what = "U+FFFD stands for a character that got lost" if first == "\ufffd" else f"'{first}'"
+    if first == "\ufffd":
+        what = "U+FFFD stands for a character that got lost"
+    else:  # of the second character there is often nothing to see
+        what = f"'{first}'" if first.isprintable() else f"'{first[0]}' and a control character"
     yield Hit(f"The text was read in a wrong encoding once: {what}", text.pointer)
 
 
