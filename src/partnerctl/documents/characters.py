@@ -11,9 +11,8 @@ from partnerctl.documents.places import BYTE_ORDER_MARK, SourceText
 from partnerctl.findings import Finding
 
 _PLAIN_ASCII = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+# Written as what is forbidden: the complement means the same and takes ten times as long to compile.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """Outside of `c-printable` (YAML 1.2.2, 5.1), and what breaks a line for YAML 1.1 only: U+0085, U+2028, U+2029."""
 
 _NAMES = {

@@ -81,7 +81,7 @@ _LETTERS = str.maketrans(
 )
 _ASCII_SEPARATORS = re.compile(r"[^a-z0-9']+")
 # Scripts that write a syllable or a word with one character: one character's difference is another word.
-_SYLLABIC = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SYLLABIC = re.compile("[\u3040-\u30ff]|[\u3400-\u9fff]|[\uac00-\ud7af]|[\uf900-\ufaff]")
 
 MIN_LENGTH = 6
 """A shorter name that differs from another by one letter is another name."""
