@@ -74,11 +74,9 @@ def _schema(
 
 def _explain(model: str, field: str, schema: Schema, texts: dict[tuple[str, str], str]) -> None:
     schema["title"] = field.replace("_", " ").capitalize()
-    name = next((name for name in (field, f"{field}_") if (model, name) in texts), None)
-    if name:
-        schema["description"] = texts[model, name]
-    if (model, field) in EXAMPLES:
-        schema["examples"] = [EXAMPLES[model, field]]
+    # `as` and `from` are words of Python: the model calls these fields `as_` and `from_`.
+    schema["description"] = texts.get((model, field)) or texts[model, f"{field}_"]
+    schema["examples"] = [EXAMPLES[model, field]]
 
 
 def _offer_words(node: Schema, registry: Registry) -> None:
