@@ -2,7 +2,7 @@
 """Runs one pure function over many items, in several processes where that is quicker.
 
 Threads don't help parsing (the interpreter's lock), and spawned processes spend what they save on imports. Forked
-ones share what is imported and cached already; that is why the first item is worked on before the fork.
+ones share what is imported and cached already; that is why the first items are worked on before the fork.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ R = TypeVar("R")
 WORTH_FORKING = 300
 """Items from which a second process saves more than it costs (about 20 ms; a record takes about 0.6 ms)."""
 
+_WARM_UP = 10
 _LARGEST_CHUNK = 100
 _CHUNKS_EACH = 8  # so many for each process, or the last one would keep the others waiting
 _COLLECT_EVERY = 2000
@@ -73,9 +74,9 @@ def _in_processes(function: Callable[[T], R], work: tuple[T, ...], processes: in
     import multiprocessing
     from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
-    # Whatever the function imports and caches on its first call, it does once, and not in every process.
-    first, *rest = work
-    yield function(first)
+    # Whatever the function imports and caches on its first calls, it does once, and not in every process.
+    yield from map(function, work[:_WARM_UP])
+    rest = work[_WARM_UP:]
     # Under "fork" these arguments are inherited, not pickled: the function may hold all of a registry's policy.
     executor = ProcessPoolExecutor(
         processes, multiprocessing.get_context("fork"), _prepare_worker, (function,)

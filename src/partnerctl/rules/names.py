@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files as resources
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import category, normalize
 
@@ -174,11 +175,15 @@ def nearly_equal(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     Yields:
         Pairs of indices, the smaller first, in order, each pair once.
     """
-    from rapidfuzz.distance import OSA
+    pairs = candidates(keys)
+    first = next(pairs, None)
+    if first is None:
+        return
+    from rapidfuzz.distance import OSA  # as long to import as a hundred names take to compare
 
     found = {
         (one, other)
-        for one, other in candidates(keys)
+        for one, other in chain([first], pairs)
         if OSA.distance(keys[one], keys[other], score_cutoff=1) == 1 and _is_slip(keys[one], keys[other])
     }
     yield from sorted(found)
