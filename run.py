@@ -49,10 +49,9 @@ STEPS = {
     "layers": [["lint-imports"]],
     "licences": [["reuse", "lint", "--lines"]],
     "data": [
-        ["partnerctl", "validate"],
-        ["partnerctl", "--root", "examples", "validate"],
-        ["partnerctl", "fmt", "--check"],
-        ["partnerctl", "schema", "--check"],
+        ["partnerctl", *root, *check]
+        for root in ([], ["--root", "examples"])
+        for check in (["validate"], ["fmt", "--check"], ["schema", "--check"])
     ],
     "tests": [["pytest", "-n", "auto", "--dist", "loadgroup", "--cov", "--cov-report", "term"]],
 }
