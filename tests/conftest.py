@@ -2,6 +2,7 @@
 """What every test stands on: no network, a home and a git of its own, goldens compared whole."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
             "--update-goldens is for a person's machine: CI compares, it does not rewrite"
         )
     sys.addaudithook(_refuse_network)
+    _heed_signals()
+
+
+def _heed_signals() -> None:
+    """Heed Ctrl-C and a lost terminal, as do then the programs that tests start.
+
+    A shell that runs something in the background has it ignore them, and what is ignored is inherited.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:

@@ -2,6 +2,7 @@
 """Entry point of the console script and of `python -m partnerctl`."""
 
 import gc
+import os
 import sys
 
 
@@ -22,6 +23,8 @@ def _run() -> int:
     # A command lives for a second and imports thousands of objects that stay: looking for garbage among them again
     # and again would take a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
+    # Records are judged by this program alone: no other package gets to look at them, or to be looked for.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 -- pydantic reads it there
     from partnerctl.cli.app import main
 
     code = main(sys.argv[1:])

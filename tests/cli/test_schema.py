@@ -2,6 +2,7 @@
 """`schema`: printed, written, checked."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_the_schema_of_records_unless_another_is_named(partnerctl: CommandLine) 
 
 
 def test_written_once_then_up_to_date(partnerctl: CommandLine, registry: Path) -> None:
+    shutil.rmtree(registry / "data" / "schema")
     stale = partnerctl("schema", "--check")
     assert (stale.exit_code, stale.stdout) == (1, PATHS)
     assert stale.stderr == "3 of 3 schemas are stale; `partnerctl schema --write` brings them up to date\n"

@@ -166,11 +166,11 @@ class Registry(Model):
     """The page that explains the model."""
     repository: Url | None = None
     """Where this registry's pull requests are made."""
-    languages: Languages = Languages()
+    languages: Languages = Field(default_factory=Languages)
     """Which languages outputs may use."""
     vocabularies: dict[Slug, dict[Slug, Line]]
     """For each vocabulary its words, and for each word a label to show."""
-    review: Review = Review()
+    review: Review = Field(default_factory=Review)
     """When reviews are due."""
     authority: dict[EventKind, Authority]
     """Who may decide, by event; an event not named here may be recorded by anyone."""
