@@ -80,7 +80,8 @@ def _missing_library(error: ImportError, invocation: Invocation) -> int:
     if (error.name or "partnerctl").partition(".")[0] == "partnerctl":
         return _bug(error, invocation)
     invocation.error(
-        f"the library {error.name} can't be used: {error.msg}", "pip install --force-reinstall partnerctl"
+        f"the library {error.name} can't be used: {error.msg}",
+        "install partnerctl again; in its checkout: delete .venv and run `python3 run.py`",
     )
     return ExitCode.ENVIRONMENT
 

@@ -129,7 +129,7 @@ def _libraries(machine: Machine) -> Check:
             "libraries",
             State.MISSING,
             f"not installed: {', '.join(missing)}",
-            "pip install --force-reinstall partnerctl",
+            "install partnerctl again; in its checkout: delete .venv and run `python3 run.py`",
         )
     return Check("libraries", State.OK, f"all {len(machine.libraries)} installed")
 
