@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError
-from partnerctl.ports import FileVersion, Services
+from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, UsageError
+from partnerctl.ports import Commit, Deed, FileVersion, Services, Sides, Touched
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -131,6 +131,88 @@ class FakeWorkers:
         return map(function, items)
 
 
-def fake_services(files: FakeFiles | None = None, *, day: dt.date = dt.date(2026, 3, 31)) -> Services:
+@dataclass
+class FakeRepository:
+    """A `ports.Repository` in memory.
+
+    Attributes:
+        trees: The registry's files at each commit, by what a person types for it.
+        now: The working tree.
+        history: The commits that changed each path, newest first.
+        conflicts: Files with a conflict.
+        absent: Why there is no repository, no base, …: raised by every method.
+    """
+
+    trees: dict[str, FakeFiles] = field(default_factory=dict)
+    now: FakeFiles = field(default_factory=FakeFiles)
+    history: dict[str, tuple[Commit, ...]] = field(default_factory=dict)
+    conflicts: dict[str, Sides] = field(default_factory=dict)
+    absent: EnvironmentProblemError | None = None
+
+    def commit(self, revision: str) -> Commit:
+        """As `ports.Repository.commit`; the revision is its hash too."""
+        self._require()
+        if revision not in self.trees:
+            raise UsageError(f'there is no commit "{revision}"')
+        return Commit(
+            revision, dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "Example Author", f"Commit {revision}"
+        )
+
+    def fork_point(self, base: str) -> Commit:
+        """As `ports.Repository.fork_point`."""
+        return self.commit(base)
+
+    def files_at(self, commit: Commit) -> FakeFiles:
+        """As `ports.Repository.files_at`."""
+        self._require()
+        return self.trees[commit.id]
+
+    def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
+        """As `ports.Repository.touched_since`; a file that moved unchanged counts as renamed."""
+        self._require()
+        before, after = self.trees[commit.id].contents, self.now.contents
+        gone = {path: content for path, content in before.items() if path not in after}
+        touched = []
+        for path, content in after.items():
+            if path in before:
+                if before[path] != content:
+                    touched.append(Touched(Deed.MODIFIED, path))
+                continue
+            origin = next((old for old, text in gone.items() if text == content), None)
+            if origin:
+                del gone[origin]
+            touched.append(Touched(Deed.RENAMED if origin else Deed.ADDED, path, origin))
+        touched += [Touched(Deed.DELETED, path) for path in gone]
+        return tuple(sorted(touched, key=lambda each: each.path))
+
+    def commits(self, path: str) -> tuple[Commit, ...]:
+        """As `ports.Repository.commits`."""
+        self._require()
+        return self.history.get(path, ())
+
+    def sides(self, path: str) -> Sides | None:
+        """As `ports.Repository.sides`."""
+        self._require()
+        return self.conflicts.get(path)
+
+    def _require(self) -> None:
+        if self.absent:
+            raise self.absent
+
+
+def fake_services(
+    files: FakeFiles | None = None,
+    *,
+    day: dt.date = dt.date(2026, 3, 31),
+    repository: FakeRepository | None = None,
+) -> Services:
     """A world in memory."""
-    return Services(files or FakeFiles(), FakeClock(day), FakeWorkers(), FakeTemplates(), FakeConfinement())
+    files = files or FakeFiles()
+    return Services(
+        files=files,
+        clock=FakeClock(day),
+        workers=FakeWorkers(),
+        templates=FakeTemplates(),
+        confinement=FakeConfinement(),
+        repository=repository or FakeRepository(now=files),
+    )

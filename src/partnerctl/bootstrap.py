@@ -113,11 +113,18 @@ def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
     return LocalPrivateFile(around.directory / path.expanduser(), root)
 
 
-def services(root: Path, today: dt.date | None) -> Services:
-    """The real world below `root`, with the clock told `today` if it is given."""
+def services(root: Path, today: dt.date | None, environment: Mapping[str, str] | None = None) -> Services:
+    """The real world below `root`.
+
+    Args:
+        root: The registry's folder.
+        today: What the clock is told; None for the real day.
+        environment: What git is started with; None for the environment of this process.
+    """
     from partnerctl.adapters.clock import FixedClock, SystemClock
     from partnerctl.adapters.confinement import ProcessConfinement
     from partnerctl.adapters.files import LocalFiles
+    from partnerctl.adapters.git import GitRepository
     from partnerctl.adapters.templates import LocalTemplates
     from partnerctl.adapters.workers import ProcessWorkers
 
@@ -128,6 +135,7 @@ def services(root: Path, today: dt.date | None) -> Services:
         workers=ProcessWorkers(),
         templates=LocalTemplates(root),
         confinement=ProcessConfinement(),
+        repository=GitRepository(root, dict(os.environ) if environment is None else environment),
     )
 
 

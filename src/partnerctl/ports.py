@@ -7,6 +7,7 @@ A protocol stands here only where there is a second implementation.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -139,6 +140,105 @@ class PrivateFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of the repository that the registry lies in.
+
+    Attributes:
+        id: All of its hash.
+        when: When it was committed, with the offset of its author's zone.
+        author: The author's name; no address.
+        subject: The first line of its message.
+    """
+
+    id: str
+    when: dt.datetime
+    author: str
+    subject: str
+
+
+class Deed(StrEnum):
+    """What became of a file between two trees."""
+
+    ADDED = "added"
+    MODIFIED = "modified"
+    DELETED = "deleted"
+    RENAMED = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One file that two trees don't have alike.
+
+    Attributes:
+        deed: What became of it.
+        path: Where it is now, or was if it is gone; relative to the registry's root.
+        before: Of a renamed file: where it was.
+    """
+
+    deed: Deed
+    path: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A file with a merge conflict, as git keeps it in its index; None for a side that doesn't have the file."""
+
+    base: bytes | None
+    ours: bytes | None
+    theirs: bytes | None
+
+
+class Repository(Protocol):
+    """The git repository that the registry lies in. It is only read; nothing in it is executed, and nothing fetched.
+
+    Every method raises `EnvironmentProblemError` if git is missing or there is no repository; git is asked only when
+    a method is called. Revisions are what a person types, and never taken for options.
+    """
+
+    def commit(self, revision: str) -> Commit:
+        """The commit that a branch, tag, hash or `HEAD~3` means.
+
+        Raises:
+            UsageError: There is no such commit.
+            EnvironmentProblemError: It may only be missing because the clone is shallow; with the command that mends it.
+        """
+        ...
+
+    def fork_point(self, base: str) -> Commit:
+        """The last commit that `base` and HEAD have in common: what a three-dot diff compares with.
+
+        Raises:
+            EnvironmentProblemError: There is no `base`, or no common commit, perhaps because the clone is shallow; with
+                the command that mends it.
+        """
+        ...
+
+    def files_at(self, commit: Commit) -> FileTree:
+        """The registry's files as the commit has them, from git's objects; it can be pickled and not written to."""
+        ...
+
+    def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
+        """What differs between the commit and the working tree (files not yet known to git among it), sorted by path.
+
+        Only what lies below the registry's root counts.
+        """
+        ...
+
+    def commits(self, path: str) -> tuple[Commit, ...]:
+        """The commits that changed a file, newest first.
+
+        Raises:
+            EnvironmentProblemError: The clone is shallow, so that some may be missing; with the command that mends it.
+        """
+        ...
+
+    def sides(self, path: str) -> Sides | None:
+        """Both sides of an unfinished merge, rebase or cherry-pick; None if the file has no conflict."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """The world, as one value; made in `bootstrap`, passed as an argument."""
 
@@ -147,3 +247,4 @@ class Services:
     workers: Workers
     templates: TemplateSource
     confinement: Confinement
+    repository: Repository

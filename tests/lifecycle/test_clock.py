@@ -6,8 +6,9 @@ import datetime as dt
 import pytest
 
 from partnerctl.findings import Plain
-from partnerctl.lifecycle.clock import Clock, ClockState, Notice, NoticeKind, clock_of
+from partnerctl.lifecycle.clock import Clock, ClockState, Notice, clock_of
 from partnerctl.lifecycle.standing import standing_of
+from partnerctl.model.notices import NoticeKind
 from partnerctl.model.policy import Pause, Review
 from partners import entry, partner
 
@@ -54,13 +55,14 @@ def test_the_ladder_and_its_next_notice() -> None:
     clock = read(on="2025-05-15")
 
     assert clock.ladder == (
-        Notice(NoticeKind.UPCOMING, day("2025-03-16")),
-        Notice(NoticeKind.OVERDUE, day("2025-04-16")),
-        Notice(NoticeKind.REMINDER, day("2025-05-15")),
-        Notice(NoticeKind.REMINDER, day("2025-06-14")),
-        Notice(NoticeKind.FINAL, day("2025-07-14")),
+        Notice(NoticeKind.REVIEW_UPCOMING, day("2025-03-16")),
+        Notice(NoticeKind.REVIEW_DUE, day("2025-04-15")),
+        Notice(NoticeKind.REVIEW_OVERDUE, day("2025-04-16")),
+        Notice(NoticeKind.REVIEW_REMINDER, day("2025-05-15")),
+        Notice(NoticeKind.REVIEW_REMINDER, day("2025-06-14")),
+        Notice(NoticeKind.REVIEW_FINAL, day("2025-07-14")),
     )
-    assert clock.next_notice == Notice(NoticeKind.REMINDER, day("2025-05-15"))
+    assert clock.next_notice == Notice(NoticeKind.REVIEW_REMINDER, day("2025-05-15"))
     assert read(on="2025-07-15").next_notice is None
 
 
@@ -70,9 +72,9 @@ def test_grace_puts_overdue_off_and_reminders_before_it_fall_away() -> None:
     clock = read(on="2025-05-30", review=review)
 
     assert clock.state is ClockState.DUE
-    assert clock.ladder[1:] == (
-        Notice(NoticeKind.OVERDUE, day("2025-05-31")),
-        Notice(NoticeKind.FINAL, day("2025-07-14")),
+    assert clock.ladder[2:] == (
+        Notice(NoticeKind.REVIEW_OVERDUE, day("2025-05-31")),
+        Notice(NoticeKind.REVIEW_FINAL, day("2025-07-14")),
     )
     assert read(on="2025-05-31", review=review).state is ClockState.OVERDUE
 
@@ -185,7 +187,7 @@ class TestPauses:
         assert clock.reason == (
             "the yearly review was due on 2025-04-15, 16 days ago; policy pauses the clock until 2025-06-30"
         )
-        assert clock.ladder[2] == Notice(NoticeKind.REMINDER, day("2025-07-26"))
+        assert clock.ladder[3] == Notice(NoticeKind.REVIEW_REMINDER, day("2025-07-26"))
 
     def test_no_one_becomes_overdue_in_a_pause(self) -> None:
         review = Review(pauses=(pause("2025-04-16", "2025-06-30"),))
@@ -199,7 +201,7 @@ class TestPauses:
         clock = read(on="2025-01-01", review=review)
 
         assert clock.due == day("2025-04-25")
-        assert clock.ladder[0] == Notice(NoticeKind.UPCOMING, day("2025-03-16"))
+        assert clock.ladder[0] == Notice(NoticeKind.REVIEW_UPCOMING, day("2025-03-16"))
 
     def test_a_pause_before_the_first_notice_leaves_it(self) -> None:
         review = Review(pauses=(pause("2025-01-01", "2025-01-10"),))

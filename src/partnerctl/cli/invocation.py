@@ -58,7 +58,8 @@ class Invocation:
         Raises:
             EnvironmentProblemError: There is no registry.
         """
-        return bootstrap.services(self.root, bootstrap.day_given(self.options.today, self.around))
+        today = bootstrap.day_given(self.options.today, self.around)
+        return bootstrap.services(self.root, today, self.around.environment)
 
     @cached_property
     def out(self) -> Console:

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.events import Event, Outcome, Reviewed
+from partnerctl.model.notices import NoticeKind
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Pause, Review, Status
 
@@ -27,15 +28,6 @@ class ClockState(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     LONG_OVERDUE = "long-overdue"
-
-
-class NoticeKind(StrEnum):
-    """The notices of the ladder."""
-
-    UPCOMING = "upcoming"
-    OVERDUE = "overdue"
-    REMINDER = "reminder"
-    FINAL = "final"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +216,22 @@ def _backward(day: dt.date, days: int, rests: Sequence[Rest]) -> dt.date:
 
 
 def _ladder(due: dt.date, review: Review, rests: Sequence[Rest]) -> tuple[Notice, ...]:
-    """Upcoming, overdue, then the reminders that come after it, the last of them as the final one."""
+    """Upcoming, due, overdue, then the reminders that come after it, the last of them as the final one."""
     overdue = _forward(due, review.grace_days + 1, rests)
     reminders = [_forward(due, days, rests) for days in sorted(set(review.reminder_days))]
     return (
-        Notice(NoticeKind.UPCOMING, _backward(due, review.upcoming_days, rests)),
-        Notice(NoticeKind.OVERDUE, overdue),
-        *(Notice(NoticeKind.REMINDER, day) for day in reminders[:-1] if day > overdue),
-        *(Notice(NoticeKind.FINAL, day) for day in reminders[-1:] if day > overdue),
+        Notice(NoticeKind.REVIEW_UPCOMING, _backward(due, review.upcoming_days, rests)),
+        Notice(NoticeKind.REVIEW_DUE, due),
+        Notice(NoticeKind.REVIEW_OVERDUE, overdue),
+        *(Notice(NoticeKind.REVIEW_REMINDER, day) for day in reminders[:-1] if day > overdue),
+        *(Notice(NoticeKind.REVIEW_FINAL, day) for day in reminders[-1:] if day > overdue),
     )
 
 
 def _state(day: dt.date, ladder: tuple[Notice, ...], long_overdue: dt.date) -> ClockState:
     if day < ladder[0].day:
         return ClockState.CURRENT
-    if day < ladder[1].day:
+    if day < ladder[2].day:
         return ClockState.DUE
     if day < long_overdue:
         return ClockState.OVERDUE
