@@ -132,12 +132,15 @@ def test_one_record_is_found_by_its_id() -> None:
     [
         ("on", 'did you mean "one"?'),
         ("ONE", 'did you mean "one"?'),
+        ("northfeld", 'did you mean "northfield-city-library"?'),
+        ("city-libary", 'did you mean "northfield-city-library"?'),
         ("../one", None),
         ("zzzzzzz", "partnerctl list shows all ids"),
     ],
 )
 def test_an_unknown_id_gets_a_guess(wanted: str, hint: str | None) -> None:
-    services = fake_services(a_registry({"one": a_record("One"), "two": a_record("Two")}))
+    ids = ("one", "two", "northfield-city-library")
+    services = fake_services(a_registry({partner_id: a_record(partner_id) for partner_id in ids}))
 
     with pytest.raises(UsageError, match="there is no partner with the id") as caught:
         load_record(services, wanted)

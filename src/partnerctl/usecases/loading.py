@@ -221,6 +221,18 @@ def require_record_path(files: FileTree, partner_id: str) -> str:
     ids = {str(partner_id_of(path)): path for path in record_paths(files)}
     if partner_id in ids:
         return ids[partner_id]
-    close = closest(partner_id, ids)
+    close = closest(partner_id, ids) or _with_part_like(partner_id, ids)
     hint = f'did you mean "{close}"?' if close else "partnerctl list shows all ids"
     raise UsageError(f'there is no partner with the id "{partner_id}"', hint=hint)
+
+
+def _with_part_like(word: str, ids: Iterable[str]) -> str | None:
+    """The first id that has `word`, or something like it, among its parts: "northfeld" is in "northfield-library"."""
+    length = word.count("-") + 1
+    whole: dict[str, str] = {}
+    for partner_id in sorted(ids):
+        parts = partner_id.split("-")
+        for start in range(len(parts) - length + 1):
+            whole.setdefault("-".join(parts[start : start + length]), partner_id)
+    near = closest(word, whole)
+    return whole[near] if near else None
