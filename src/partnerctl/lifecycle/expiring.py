@@ -15,7 +15,7 @@ from partnerctl.findings import Pointer
 from partnerctl.lifecycle.clock import Clock, ClockState
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.agreements import Agreement, AgreementKind
-from partnerctl.model.events import Outcome, Recognized, Reviewed
+from partnerctl.model.events import Condition, Outcome, Recognized, Reviewed
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Status
 from partnerctl.model.types import PartialDate
@@ -110,20 +110,26 @@ def _review(clock: Clock, standing: Standing, within: int) -> Iterator[Expiry]:
         yield Expiry(Expiring.REVIEW, clock.due, clock.days_left, "the yearly review", clock.reason, place)
 
 
-def _conditions(partner: Partner, standing: Standing) -> Iterator[_End]:
-    """The conditions of the last renewal; a review that is put off leaves them open."""
+def open_conditions(partner: Partner, standing: Standing) -> tuple[tuple[Pointer, Condition], ...]:
+    """The conditions of the last renewal, each with its place; a review that is put off leaves them open."""
     if standing.status not in {Status.RECOGNIZED, Status.SUSPENDED}:
-        return
+        return ()
     decisions = [
         (index, event)
         for index in standing.counted
         if isinstance(event := partner.history[index], Recognized)
         or (isinstance(event, Reviewed) and event.outcome is not Outcome.DEFERRED)
     ]
-    for index, event in decisions[-1:]:
-        for number, condition in enumerate(event.conditions if isinstance(event, Reviewed) else ()):
-            place: Pointer = ("history", index, "conditions", number)
-            yield _End(Expiring.CONDITION, condition.by_when, f'the condition "{condition.text}"', place)
+    return tuple(
+        (("history", index, "conditions", number), condition)
+        for index, event in decisions[-1:]
+        for number, condition in enumerate(event.conditions if isinstance(event, Reviewed) else ())
+    )
+
+
+def _conditions(partner: Partner, standing: Standing) -> Iterator[_End]:
+    for place, condition in open_conditions(partner, standing):
+        yield _End(Expiring.CONDITION, condition.by_when, f'the condition "{condition.text}"', place)
 
 
 _AGREEMENTS = {
@@ -136,9 +142,15 @@ def _agreements(partner: Partner) -> Iterator[_End]:
     for index, agreement in enumerate(partner.agreements):
         if agreement.expires is None or agreement.terminated is not None:
             continue
-        if not any(_follows(other, agreement, agreement.expires) for other in partner.agreements):
+        if not is_followed(agreement, partner):
             what = f"the {_AGREEMENTS[agreement.kind]} signed on {agreement.signed}"
             yield _End(Expiring.AGREEMENT, agreement.expires, what, ("agreements", index))
+
+
+def is_followed(agreement: Agreement, partner: Partner) -> bool:
+    """Whether another agreement of the partner covers all that one does, and holds after its last day."""
+    ends = agreement.expires
+    return ends is not None and any(_follows(other, agreement, ends) for other in partner.agreements)
 
 
 def _follows(later: Agreement, earlier: Agreement, ends: dt.date) -> bool:
