@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, UsageError
-from partnerctl.ports import Commit, Deed, FileVersion, Services, Sides, Touched
+from partnerctl.ports import Commit, Deed, FileVersion, Merge, Services, Sides, Touched
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -140,6 +140,7 @@ class FakeRepository:
         now: The working tree.
         history: The commits that changed each path, newest first.
         conflicts: Files with a conflict.
+        merges: What `merges_since` gives, whatever it is asked.
         absent: Why there is no repository, no base, …: raised by every method.
     """
 
@@ -147,6 +148,7 @@ class FakeRepository:
     now: FakeFiles = field(default_factory=FakeFiles)
     history: dict[str, tuple[Commit, ...]] = field(default_factory=dict)
     conflicts: dict[str, Sides] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
     absent: EnvironmentProblemError | None = None
 
     def commit(self, revision: str) -> Commit:
@@ -184,6 +186,11 @@ class FakeRepository:
             touched.append(Touched(Deed.RENAMED if origin else Deed.ADDED, path, origin))
         touched += [Touched(Deed.DELETED, path) for path in gone]
         return tuple(sorted(touched, key=lambda each: each.path))
+
+    def merges_since(self, commit: Commit) -> tuple[Merge, ...]:
+        """As `ports.Repository.merges_since`."""
+        self._require()
+        return self.merges
 
     def commits(self, path: str) -> tuple[Commit, ...]:
         """As `ports.Repository.commits`."""

@@ -59,6 +59,8 @@ class Location:
         target: Whether the value, the key or the whole file is meant.
         span: The concrete place; None for a file that has no text (it can't be read).
         excerpt: The whole line `span.start.line`, without its line ending.
+        revision: The commit whose version of the file is meant, if it is not the one that is checked: what is gone
+            can only be shown where it was.
     """
 
     path: str
@@ -66,6 +68,7 @@ class Location:
     target: Target = "value"
     span: Span | None = None
     excerpt: str | None = None
+    revision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

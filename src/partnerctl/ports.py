@@ -189,6 +189,19 @@ class Sides:
     theirs: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge.
+
+    Attributes:
+        result: The commit that it made; None while it is not finished, and its result is the working tree.
+        parents: The commits that it joins, the one that was checked out first.
+    """
+
+    result: Commit | None
+    parents: tuple[Commit, ...]
+
+
 class Repository(Protocol):
     """The git repository that the registry lies in. It is only read; nothing in it is executed, and nothing fetched.
 
@@ -223,6 +236,10 @@ class Repository(Protocol):
 
         Only what lies below the registry's root counts.
         """
+        ...
+
+    def merges_since(self, commit: Commit) -> tuple[Merge, ...]:
+        """The merges that HEAD has and the commit has not, newest first; one that is not finished comes before all."""
         ...
 
     def commits(self, path: str) -> tuple[Commit, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerctl.ports import Commit, FileTree, Sides, Touched
+from partnerctl.ports import Commit, FileTree, Merge, Sides, Touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class GitRepository:
 
     def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
         """As `ports.Repository.touched_since`."""
+        raise NotImplementedError
+
+    def merges_since(self, commit: Commit) -> tuple[Merge, ...]:
+        """As `ports.Repository.merges_since`."""
         raise NotImplementedError
 
     def commits(self, path: str) -> tuple[Commit, ...]:
