@@ -18,6 +18,7 @@ from partnerctl.documents.editing import apply
 from partnerctl.documents.fields import value_at
 from partnerctl.documents.layout import compose, format_text
 from partnerctl.documents.positions import locate
+from partnerctl.documents.quick_reader import read_quickly
 from partnerctl.documents.reader import decode, parse
 from partnerctl.documents.validation import validate
 from partnerctl.errors import RefusedError
@@ -140,6 +141,16 @@ def test_reading_never_fails_and_every_span_lies_in_the_file(content: bytes):
 @given(st.text(st.characters(codec=None), max_size=40))
 def test_parsing_never_fails_whatever_the_text(text: str):
     parse(text, "x.yaml")
+
+
+@settings(max_examples=500, deadline=None)
+@given(any_text())
+def test_the_short_way_through_a_text_says_what_the_reader_says_or_nothing(text: str):
+    plain = read_quickly(text)
+    if plain is not None:
+        parsed = parse(text, "x.yaml")
+        assert (json.dumps(parsed.plain), parsed.findings) == (json.dumps(plain), ())
+        assert not decode(text.encode(), "x.yaml").findings
 
 
 JSON = st.recursive(

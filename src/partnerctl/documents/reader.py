@@ -126,7 +126,12 @@ def parse(text: str, path: str) -> Parsed:
     return _Reading(source).run(readable if is_clean(text) else replaced(readable))
 
 
-def _new_parser(text: str) -> "CParser":
+def new_parser(text: str) -> "CParser":
+    """A parser of libyaml.
+
+    Raises:
+        EnvironmentProblemError: PyYAML was installed without libyaml.
+    """
     try:
         from yaml._yaml import CParser  # missing where PyYAML was built without libyaml
     except ImportError as error:
@@ -189,7 +194,7 @@ class _Reading:
         self._stack: list[_Open] = []
 
     def run(self, text: str) -> Parsed:
-        parser = _new_parser(self._without_directives(text))
+        parser = new_parser(self._without_directives(text))
         start: Any = parser.get_event()
         top = self._parent = _Open(Place(start, start, None, None), {}, None, [])
         self._stack = [top]

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from partnerctl.documents import positions, reader, validation
 from partnerctl.documents.places import Place
+from partnerctl.documents.quick_reader import read_quickly
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.dataset import PARTNERS_FOLDER, Record
@@ -28,7 +29,7 @@ class Document(Generic[M]):
         value: The model; None if anything in the file is wrong.
         findings: Everything found on the way, located.
         digest: Of its bytes, for `FileTree.replace`.
-        place: Where everything stands in the text, for `positions.locate`; None if `plain` is.
+        place: Where everything stands in the text, for `positions.locate`; None if `plain` is, or if nobody had to look.
     """
 
     path: str
@@ -84,7 +85,8 @@ def document_of(version: FileVersion, kind: type[M], *, max_bytes: int = reader.
     decoded = reader.decode(version.content, path, max_bytes=max_bytes)
     if decoded.text is None:
         return Document(path, None, None, None, decoded.findings, digest)
-    parsed = reader.parse(decoded.text, path)
+    plain = read_quickly(decoded.text)
+    parsed = reader.Parsed(plain, ()) if plain is not None else reader.parse(decoded.text, path)
     found = (*decoded.findings, *parsed.findings)
     if parsed.plain is None:
         return Document(path, decoded.text, None, None, found, digest)
