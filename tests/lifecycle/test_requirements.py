@@ -22,6 +22,9 @@ MEETING: dict[Requirement, dict[str, Plain]] = {
     Requirement.REPORT_PAGE: {"report_page": "https://meta.example/wiki/Report"},
     Requirement.ORGANIZERS: {"organizers": [{"name": "Ada Example", "role": "Head"}]},
     Requirement.ENDORSEMENT: {},
+    Requirement.LISTING_CONSENT: {
+        "consents": [{"about": "listing", "given": "2024-02-01", "proof": "private:a"}]
+    },
     Requirement.SOURCES: {"sources": [{"title": "About the library"}]},
 }
 

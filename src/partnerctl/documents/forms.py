@@ -42,6 +42,10 @@ FORMS: dict[str, Form] = {
     r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}\d{2}$": Form(
         "an ROR identifier", "Write the whole address, such as https://ror.org/01y8r3379"
     ),
+    r"^File:[^\s#<>\[\]|{}/:_\x00-\x1f\x7f][^#<>\[\]|{}/:_\x00-\x1f\x7f]*\.[A-Za-z]{3,4}$": Form(
+        "the title of a file on Wikimedia Commons",
+        "Write the title with 'File:' and with spaces for underscores, such as File:Example logo.svg",
+    ),
     r"^PC\d{3}$": Form("the code of a rule", "Write the code that the finding shows, such as PC501"),
     r"^[a-z_]+(\.[a-z_]+)*$": Form(
         "the name of a field", "Write the field as it is called in the file, such as organization.founded"

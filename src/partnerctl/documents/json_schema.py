@@ -16,14 +16,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from partnerctl.documents.field_examples import EXAMPLES
-from partnerctl.model import agreements, entities, events, partner, policy
+from partnerctl.model import agreements, consents, entities, events, partner, policy
 from partnerctl.model.entities import Entities
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 
 Schema: TypeAlias = dict[str, Any]
 
-_MODULES: tuple[ModuleType, ...] = (agreements, entities, events, partner, policy)
+_MODULES: tuple[ModuleType, ...] = (agreements, consents, entities, events, partner, policy)
 _TITLES: dict[str, tuple[type[BaseModel], str, str]] = {
     "partner": (Partner, "Partner", "One partner: data/partners/<id>.yaml."),
     "entities": (Entities, "Entities", "Wikimedia entities that records refer to: data/entities.yaml."),
@@ -56,6 +56,7 @@ def _schema(
         for field, schema in definition.get("properties", {}).items():
             _explain(model, field, schema, texts)
     for node in _nodes(definitions):
+        _offer_keys(node, registry)
         _offer_words(node, registry)
         # OpenAPI's keyword, unknown to JSON Schema; `const` in each branch says the same.
         node.pop("discriminator", None)
@@ -77,6 +78,16 @@ def _explain(model: str, field: str, schema: Schema, texts: dict[tuple[str, str]
     # `as` and `from` are words of Python: the model calls these fields `as_` and `from_`.
     schema["description"] = texts.get((model, field)) or texts[model, f"{field}_"]
     schema["examples"] = [EXAMPLES[model, field]]
+
+
+def _offer_keys(node: Schema, registry: Registry) -> None:
+    """Name the keys of a mapping by words of a vocabulary: editors complete `properties`, but not a pattern."""
+    words = registry.vocabularies.get(node.get("propertyNames", {}).get("x-vocabulary"), {})
+    if words:
+        del node["propertyNames"]
+        (value,) = node.pop("patternProperties").values()
+        node["properties"] = {word: {**value, "description": label} for word, label in words.items()}
+        node["additionalProperties"] = False
 
 
 def _offer_words(node: Schema, registry: Registry) -> None:

@@ -4,7 +4,9 @@
 from collections.abc import Iterator
 
 from partnerctl.findings import Severity
+from partnerctl.lifecycle.consents import has_consent
 from partnerctl.lifecycle.standing import Standing
+from partnerctl.model.consents import ConsentSubject
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry, Requirement, Status
 
@@ -16,6 +18,8 @@ def is_met(requirement: Requirement, partner: Partner, standing: Standing) -> bo
             return any(liaison.until is None for liaison in partner.liaisons)
         case Requirement.ENDORSEMENT:
             return any(partner.history[index].event == "endorsed" for index in standing.counted)
+        case Requirement.LISTING_CONSENT:
+            return has_consent(partner, ConsentSubject.LISTING)
         case _:
             return bool(getattr(partner, requirement.value.replace("-", "_")))
 

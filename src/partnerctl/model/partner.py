@@ -13,11 +13,14 @@ from pydantic import Field, StringConstraints
 
 from partnerctl.findings import Pointer
 from partnerctl.model.agreements import Agreement
+from partnerctl.model.consents import Consent
 from partnerctl.model.events import AnyEvent
 from partnerctl.model.types import (
     Actor,
+    CommonsFile,
     Country,
     Date,
+    Document,
     EmailAddress,
     EntityId,
     Language,
@@ -89,6 +92,8 @@ class Contact(Model):
     """A role address (`info@…`, `contact@…`), never a person's."""
     consent: Date
     """The day the partner agreed that it be public."""
+    proof: Document | None = None
+    """Where it agreed: a page's address, or `private:` and a reference."""
     language: Language | None = None
     """The language to write in."""
 
@@ -172,6 +177,8 @@ class Organizer(Model):
     """A public page about them."""
     consent: Date | None = None
     """The day a person agreed to be named; a body needs none."""
+    proof: Document | None = None
+    """Where the person agreed: a page's address, or `private:` and a reference."""
     body: bool = False
     """True for a board or office that is no single person."""
 
@@ -234,6 +241,8 @@ class Partner(Model):
     """How it supports the movement's work."""
     website: Url | None = None
     """Its own website, if it has one."""
+    logo: CommonsFile | None = None
+    """Its logo, as a file of Wikimedia Commons; only with its consent (`consents`)."""
     wikidata: (
         Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,9}$"), Field(examples=["Q55672"])] | None
     ) = None
@@ -264,6 +273,8 @@ class Partner(Model):
     """How it is run ("Board and membership")."""
     organizers: Annotated[tuple[Organizer, ...], Field(max_length=100)] = ()
     """Who runs it ("Full info about organizers")."""
+    consents: Annotated[tuple[Consent, ...], Field(max_length=50)] = ()
+    """What it has agreed to have shown; a consent that was taken back stays, with the day."""
     mentoring: Mentoring | None = None
     """Support in the cooperation ("Mentoring and support")."""
     history: Annotated[tuple[AnyEvent, ...], Field(min_length=1, max_length=1000)]

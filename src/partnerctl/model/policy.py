@@ -6,13 +6,14 @@ in use) is data here; events, statuses and guards are a closed list in code (`li
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
 from partnerctl.findings import Severity
 from partnerctl.model.entities import EntityType
 from partnerctl.model.events import EventKind
+from partnerctl.model.partner import Partner
 from partnerctl.model.types import (
     Date,
     EmailAddress,
@@ -24,6 +25,7 @@ from partnerctl.model.types import (
     Prose,
     Slug,
     Url,
+    Vocabulary,
     WikiUser,
 )
 
@@ -53,6 +55,18 @@ class Requirement(StrEnum):
     ORGANIZERS = "organizers"
     ENDORSEMENT = "endorsement"
     SOURCES = "sources"
+    LISTING_CONSENT = "listing-consent"
+
+
+class ReviewPoint(StrEnum):
+    """What a yearly review can look at, each with what speaks for it (`lifecycle.evidence`)."""
+
+    VISIBLE_SUPPORT = "visible-support"
+    REPORT_PAGE = "report-page"
+    LIAISON = "liaison"
+    ORGANIZERS = "organizers"
+    COOPERATION = "cooperation"
+    AGREEMENTS = "agreements"
 
 
 class Pause(Model):
@@ -68,23 +82,51 @@ class Pause(Model):
     """The page that says so."""
 
 
+_Interval = Annotated[int, Field(ge=1, le=120)]
+_Notice = Annotated[int, Field(ge=0, le=366)]
+_Reminders = Annotated[tuple[Annotated[int, Field(ge=1, le=1000)], ...], Field(max_length=10)]
+_Checklist = Annotated[tuple[ReviewPoint, ...], Field(max_length=len(ReviewPoint))]
+
+
+class KindReview(Model):
+    """What is different in the reviews of one kind of organization; what is absent is as for all."""
+
+    interval_months: _Interval | None = None
+    """Months from a recognition or renewal to the day the next review is due."""
+    upcoming_days: _Notice | None = None
+    """From so many days before that day on the review is `due`, and the first notice goes out."""
+    grace_days: _Notice | None = None
+    """So many days after it the review becomes `overdue`."""
+    reminder_days: _Reminders | None = None
+    """Days after the due day on which reminders go out; after the last it is `long-overdue`."""
+    checklist: _Checklist | None = None
+    """What the review looks at, in this order."""
+
+
 class Review(Model):
     """Source: "Simple recognition process, reviewed yearly"."""
 
-    interval_months: Annotated[int, Field(ge=1, le=120)] = 12
+    interval_months: _Interval = 12
     """Months from a recognition or renewal to the day the next review is due."""
-    upcoming_days: Annotated[int, Field(ge=0, le=366)] = 30
+    upcoming_days: _Notice = 30
     """From so many days before that day on the review is `due`, and the first notice goes out."""
-    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    grace_days: _Notice = 0
     """So many days after it the review becomes `overdue`."""
-    reminder_days: Annotated[tuple[Annotated[int, Field(ge=1, le=1000)], ...], Field(max_length=10)] = (
-        30,
-        60,
-        90,
-    )
+    reminder_days: _Reminders = (30, 60, 90)
     """Days after the due day on which reminders go out; after the last it is `long-overdue`."""
+    checklist: _Checklist = tuple(ReviewPoint)
+    """What the review looks at, in this order; conditions of the one before come first."""
+    kinds: dict[Annotated[Slug, Vocabulary("organization-kinds")], KindReview] = Field(default_factory=dict)
+    """What is different for one kind of organization, by its word."""
     pauses: Annotated[tuple[Pause, ...], Field(max_length=50)] = ()
-    """Spans of days that do not count."""
+    """Spans of days that do not count, for anybody."""
+
+    def of_kind(self, kind: str | None) -> Self:
+        """The same with what the policy says of one kind of organization; None stands for an unknown kind."""
+        own = self.kinds.get(kind or "")
+        return (
+            self.model_copy(update={name: value for name, value in own if value is not None}) if own else self
+        )
 
 
 class Authority(Model):
@@ -182,3 +224,7 @@ class Registry(Model):
     """The identity that emails are written under."""
     wiki: Wiki
     """The page of the public listing."""
+
+    def review_for(self, partner: Partner) -> Review:
+        """The policy that a partner's reviews follow: that of its kind, where there is one."""
+        return self.review.of_kind(partner.organization.kind if partner.organization else None)

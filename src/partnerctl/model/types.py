@@ -193,6 +193,17 @@ Document = Annotated[
 ]
 """A page's address, or `private:REFERENCE` for a document that is kept elsewhere and not public."""
 
+CommonsFile = Annotated[
+    str,
+    # What a title may hold (MediaWiki, $wgLegalTitleChars), without underscores, so that there is one way to write it.
+    StringConstraints(
+        pattern=r"^File:[^\s#<>\[\]|{}/:_\x00-\x1f\x7f][^#<>\[\]|{}/:_\x00-\x1f\x7f]*\.[A-Za-z]{3,4}$",
+        max_length=245,
+    ),
+    Field(examples=["File:Northfield City Library logo.svg"]),
+]
+"""Title of a file on Wikimedia Commons, with `File:`; Wikidata tells logos the same way (P154)."""
+
 EmailAddress = Annotated[
     str,
     StringConstraints(

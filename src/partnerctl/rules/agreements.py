@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules on agreements, and on the periods in which liaisons serve."""
+"""Rules on agreements, and on the periods in which they, liaisons and consents hold."""
 
+import datetime as dt
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from partnerctl.findings import Severity
 from partnerctl.model.agreements import Agreement, AgreementKind
@@ -48,7 +49,7 @@ _DAYS = ("signed", "effective", "expires")
 
 
 def reversed_dates(case: Case) -> Iterator[Hit]:
-    """Agreements and liaisons that end before they begin."""
+    """Agreements, liaisons and consents that end before they begin."""
     for index, agreement in enumerate(case.partner.agreements):
         days = [(name, day) for name in _DAYS if (day := getattr(agreement, name))]
         for (earlier, first), (later, second) in pairwise(days):
@@ -74,6 +75,12 @@ def reversed_dates(case: Case) -> Iterator[Hit]:
                 f"The liaison's time ends in {liaison.until}, before it begins in {liaison.since}",
                 ("liaisons", index, "until"),
             )
+    for index, consent in enumerate(case.partner.consents):
+        if consent.withdrawn and consent.withdrawn < consent.given:
+            yield Hit(
+                f"The consent was taken back on {consent.withdrawn}, before it was given on {consent.given}",
+                ("consents", index, "withdrawn"),
+            )
 
 
 def _is_before(one: str, other: str) -> bool:
@@ -96,7 +103,7 @@ def missing_parties(case: Case) -> Iterator[Hit]:
             yield Hit(f"The memorandum of {agreement.signed} names no party", ("agreements", index))
 
 
-_ONLY_LICENSE = ("licensor", "marks", "uses")
+_ONLY_LICENSE = ("licensor", "marks", "uses", "guidelines")
 
 
 def foreign_fields(case: Case) -> Iterator[Hit]:
@@ -118,6 +125,36 @@ def foreign_fields(case: Case) -> Iterator[Hit]:
             )
 
 
+def unended_versions(case: Case) -> Iterator[Hit]:
+    """Agreements that cover what an earlier one covers, while that one still holds."""
+    for (number, earlier), (index, later) in combinations(enumerate(case.partner.agreements), 2):
+        mine, other = _days(earlier), _days(later)
+        if max(mine.start, other.start) < min(mine.stop, other.stop) and _on_one_matter(earlier, later):
+            yield Hit(
+                f"The {later.kind} of {later.signed} covers what the one of {earlier.signed} covers, on the same days",
+                ("agreements", index),
+                hint="If one replaces the other, say when that one ended: `partnerctl edit "
+                f"{case.record.id} 'agreements.{number}.terminated={{date: DATE, why: A later version holds.}}'`",
+            )
+
+
+def _days(agreement: Agreement) -> range:
+    """The days on which an agreement holds, as ordinals (`datetime.date.toordinal`)."""
+    ends = (agreement.expires or dt.date.max).toordinal() + 1
+    if agreement.terminated:
+        ends = min(ends, agreement.terminated.date.toordinal())
+    return range((agreement.effective or agreement.signed).toordinal(), ends)
+
+
+def _on_one_matter(one: Agreement, other: Agreement) -> bool:
+    if (one.kind, one.licensor, set(one.parties)) != (other.kind, other.licensor, set(other.parties)):
+        return False
+    if one.kind is AgreementKind.MEMORANDUM:
+        return True
+    share_place = not one.territory or not other.territory or bool({*one.territory} & {*other.territory})
+    return share_place and bool({*one.marks} & {*other.marks}) and bool({*one.uses} & {*other.uses})
+
+
 _LICENSE = """\
 agreements:
   - kind: trademark-license
@@ -135,6 +172,13 @@ agreements:
     parties: [wmde]
     signed: 2024-05-02
     document: private:mou-2024-3
+"""
+_LATER = """\
+  - kind: memorandum
+    parties: [wmde]
+    version: "2"
+    signed: 2025-05-02
+    document: private:mou-2025-1
 """
 _CLAUSE = (
     "Trademark use: Limited use of the marks on websites and promotional material, via agreement with the WMF"
@@ -224,5 +268,19 @@ RULES = (
         good=_MEMORANDUM,
         local=True,
         record_check=foreign_fields,
+    ),
+    Rule(
+        code="PC366",
+        name="unended-version",
+        family=Family.LIFECYCLE,
+        severity=Severity.NOTICE,
+        summary="Two agreements cover the same on the same days",
+        rationale="Every version that was signed stays in the record, so the record must tell until when each held.",
+        hint="If one replaces the other, add `terminated` to that one, with the `date` and `why`",
+        clause="documents which can be exchanged to establish these kinds of relationships",
+        bad=_MEMORANDUM + _LATER,
+        good=_MEMORANDUM + "    terminated: {date: 2025-05-02, why: A later version holds.}\n" + _LATER,
+        local=True,
+        record_check=unended_versions,
     ),
 )

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 
 from partnerctl.findings import Pointer, Severity
+from partnerctl.lifecycle.consents import has_consent
+from partnerctl.model.consents import ConsentSubject
 from partnerctl.rules.case import Case
 from partnerctl.rules.registry import Family, Hit, Rule, Scope, Text, TextCheck
 
@@ -116,6 +118,30 @@ def unasked_organizers(case: Case) -> Iterator[Hit]:
             )
 
 
+def unproven_consents(case: Case) -> Iterator[Hit]:
+    """Consent of a person of which only the day is known."""
+    for index, organizer in enumerate(case.partner.organizers):
+        if organizer.consent is not None and organizer.proof is None and not organizer.body:
+            yield Hit(
+                f"The consent of '{organizer.name}' to be named has no proof",
+                ("organizers", index),
+            )
+
+
+def logos_without_consent(case: Case) -> Iterator[Hit]:
+    """Logos of those who did not agree, or no longer."""
+    partner = case.partner
+    if partner.logo is not None and not has_consent(partner, ConsentSubject.LOGO):
+        taken_back = any(consent.about is ConsentSubject.LOGO for consent in partner.consents)
+        why = "its consent was taken back" if taken_back else "no consent is recorded"
+        yield Hit(f"'{partner.logo}' is given as the logo, but {why}", ("logo",))
+
+
+_PROVEN = """\
+organizers:
+  - {name: Jane Roe, role: director, consent: 2024-03-01, proof: "private:mail-2024-032"}
+"""
+
 RULES = (
     Rule(
         code="PC401",
@@ -182,8 +208,40 @@ RULES = (
         hint="Add `consent`, the day the person agreed; for a board or office write `body: true`",
         clause="Transparency and communication: Full info about organizers",
         bad="organizers:\n  - {name: Jane Roe, role: director}\n",
-        good="organizers:\n  - {name: Jane Roe, role: director, consent: 2024-03-01}\n",
+        good=_PROVEN,
         local=True,
         record_check=unasked_organizers,
+    ),
+    Rule(
+        code="PC406",
+        name="consent-without-proof",
+        family=Family.PEOPLE,
+        severity=Severity.NOTICE,
+        summary="The consent of a named person has no proof",
+        rationale="A day alone doesn't show later that the person was asked, or what they agreed to.",
+        hint="Add `proof`: the page where it was given, or `private:` and a reference to the message",
+        clause="Transparency and communication: Full info about organizers",
+        bad="organizers:\n  - {name: Jane Roe, role: director, consent: 2024-03-01}\n",
+        good=_PROVEN,
+        local=True,
+        record_check=unproven_consents,
+    ),
+    Rule(
+        code="PC407",
+        name="logo-without-consent",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="A logo is given without the partner's consent",
+        rationale="A logo belongs to the partner, which decides where it is shown.",
+        hint="Take `logo` out, or add to `consents` one `about: logo` with the day it was `given` and its `proof`",
+        clause="Recognition document: Public listing on meta",
+        bad="logo: File:Example Library logo.svg\n",
+        good="""\
+logo: File:Example Library logo.svg
+consents:
+  - {about: listing, given: 2024-02-21, proof: "private:mail-2024-031"}
+  - {about: logo, given: 2024-02-21, by: Head of communication, proof: "private:mail-2024-031"}
+""",
+        record_check=logos_without_consent,
     ),
 )

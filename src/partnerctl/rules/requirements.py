@@ -77,6 +77,11 @@ _ENDORSED = """\
     link: https://meta.wikimedia.org/wiki/Talk:Example#Support
 """
 
+_LISTING_CONSENT = """\
+consents:
+  - {about: listing, given: 2024-02-21, proof: "private:mail-2024-031"}
+"""
+
 RULES = (
     _rule(
         "PC340",
@@ -175,4 +180,19 @@ sources:
     supports: [name, mission, website, wikidata, ror, organization, territory]
 """,
     ),
+    _rule(
+        "PC350",
+        Requirement.LISTING_CONSENT,
+        "its consent to be on the public listing",
+        clause="Recognition document: Public listing on meta",
+        rationale="Recognition is made known by a public listing, so each partner should have agreed to be named there.",
+        hint="Add to `consents` one `about: listing`, with the day it was `given` and its `proof`",
+        bad="# without: consents\n",
+        good=_LISTING_CONSENT,
+    ),
 )
+
+
+def rule_of(requirement: Requirement) -> Rule:
+    """The rule that asks for a requirement."""
+    return next(rule for rule in RULES if rule.name == f"{requirement.value}-required")
