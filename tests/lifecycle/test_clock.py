@@ -2,6 +2,7 @@
 """When a review is due, and how urgent it is on a day."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -9,8 +10,8 @@ from partnerctl.findings import Plain
 from partnerctl.lifecycle.clock import Clock, ClockState, Notice, clock_of
 from partnerctl.lifecycle.standing import standing_of
 from partnerctl.model.notices import NoticeKind
-from partnerctl.model.policy import Pause, Review
-from partners import entry, partner
+from partnerctl.model.policy import Pause, Registry, Review
+from partners import entry, partner, policy
 
 POLICY = Review()
 
@@ -189,6 +190,11 @@ class TestPauses:
         )
         assert clock.ladder[3] == Notice(NoticeKind.REVIEW_REMINDER, day("2025-07-26"))
 
+    def test_two_that_follow_each_other_are_told_as_one(self) -> None:
+        review = Review(pauses=(pause("2025-05-01", "2025-05-31"), pause("2025-06-01", "2025-06-30")))
+
+        assert read(on="2025-05-01", review=review).paused_until == day("2025-06-30")
+
     def test_no_one_becomes_overdue_in_a_pause(self) -> None:
         review = Review(pauses=(pause("2025-04-16", "2025-06-30"),))
 
@@ -247,3 +253,60 @@ def test_no_clock_runs_for_one_who_is_no_partner_any_more(event: str, reason: st
     clock = read(entry("2024-06-01", event), on="2024-07-01")
 
     assert (clock.state, clock.reason) == (ClockState.NOT_RUNNING, reason)
+
+
+class TestPolicyByKind:
+    REGISTRY = Registry.model_validate_json(
+        json.dumps(
+            policy()
+            | {
+                "review": {
+                    "upcoming_days": 45,
+                    "kinds": {
+                        "library": {"interval_months": 24, "reminder_days": []},
+                        "school": {"upcoming_days": 0, "grace_days": 7},
+                    },
+                    "pauses": [{"since": "2025-01-01", "until": "2025-01-10", "why": "No committee"}],
+                }
+            }
+        )
+    )
+
+    @pytest.mark.parametrize(
+        ("organization", "months", "upcoming", "grace", "reminders"),
+        [
+            ({"kind": "library"}, 24, 45, 0, ()),
+            ({"kind": "school"}, 12, 0, 7, (30, 60, 90)),
+            ({"kind": "museum"}, 12, 45, 0, (30, 60, 90)),
+            ({"legal_name": "City of Northfield"}, 12, 45, 0, (30, 60, 90)),
+            (None, 12, 45, 0, (30, 60, 90)),
+        ],
+    )
+    def test_what_a_kind_does_not_say_is_as_for_all(
+        self,
+        organization: dict[str, Plain] | None,
+        months: int,
+        upcoming: int,
+        grace: int,
+        reminders: tuple[int, ...],
+    ) -> None:
+        parts: dict[str, Plain] = {"organization": organization} if organization else {}
+        review = self.REGISTRY.review_for(partner(entry("2024-04-15", "applied"), **parts))
+
+        assert (review.interval_months, review.upcoming_days) == (months, upcoming)
+        assert (review.grace_days, review.reminder_days) == (grace, reminders)
+        assert review.pauses == self.REGISTRY.review.pauses
+
+    def test_its_pauses_are_those_of_all(self) -> None:
+        review = self.REGISTRY.review.of_kind("library")
+
+        assert read(on="2025-02-01", review=review).due == day("2026-04-25")
+
+
+def test_without_notice_ahead_only_the_due_day_is_told() -> None:
+    review = Review(upcoming_days=0)
+
+    assert read(on="2025-04-14", review=review).ladder[0] == Notice(NoticeKind.REVIEW_DUE, day("2025-04-15"))
+    assert read(on="2025-04-14", review=review).state is ClockState.CURRENT
+    assert read(on="2025-04-15", review=review).state is ClockState.DUE
+    assert read(on="2025-04-16", review=review).state is ClockState.OVERDUE

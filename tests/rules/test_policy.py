@@ -35,6 +35,51 @@ def test_reminders_come_once_each() -> None:
     assert [code for code, _ in told(f"{REGISTRY}review: {{reminder_days: [30, 30]}}\n")] == ["PC705"]
 
 
+def test_reminders_of_a_kind_come_in_order_too() -> None:
+    (finding,) = findings(
+        f"{REGISTRY}review: {{kinds: {{library: {{reminder_days: [60, 30]}}, project: {{}}}}}}\n"
+    )
+    assert (finding.code, finding.location.pointer) == (
+        "PC705",
+        ("review", "kinds", "library", "reminder_days"),
+    )
+
+
+def test_an_unknown_kind_comes_with_the_meant_one() -> None:
+    found = findings(f"{REGISTRY}review: {{kinds: {{libary: {{}}, zzzzzz: {{}}}}}}\n")
+    assert [(each.code, each.location.pointer, each.hint) for each in found] == [
+        ("PC708", ("review", "kinds", "libary"), "Did you mean 'library'?"),
+        (
+            "PC708",
+            ("review", "kinds", "zzzzzz"),
+            "Use a word of `vocabularies.organization-kinds`, or add it there",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("review", "places"),
+    [
+        ("{upcoming_days: 335}", []),
+        ("{upcoming_days: 336, interval_months: 13}", []),
+        ("{upcoming_days: 336, interval_months: 12}", [()]),
+        ("{upcoming_days: 27, interval_months: 1}", []),
+        ("{upcoming_days: 28, interval_months: 1}", [()]),
+        ("{kinds: {library: {interval_months: 1}}}", [("kinds", "library")]),
+        ("{kinds: {library: {interval_months: 1, upcoming_days: 7}}}", []),
+        # The kind is no worse than the rest, so it is told once.
+        ("{upcoming_days: 366, kinds: {library: {grace_days: 7}}}", [()]),
+        ("{upcoming_days: 366, kinds: {library: {interval_months: 6}}}", [(), ("kinds", "library")]),
+        ("{upcoming_days: 366, kinds: {library: {interval_months: 24}}}", [()]),
+    ],
+)
+def test_a_review_is_not_due_from_the_first_day(review: str, places: list[tuple[str, ...]]) -> None:
+    found = findings(f"{REGISTRY}review: {review}\n")
+    assert [(each.code, each.location.pointer) for each in found] == [
+        ("PC709", ("review", *place)) for place in places
+    ]
+
+
 def test_vocabularies_that_are_empty_or_that_nobody_uses() -> None:
     found = findings(f"{REGISTRY}vocabularies: {{contribution: {{a: A}}, zoos: {{b: B}}}}\n")
     assert [(each.code, each.severity.value, each.hint) for each in found] == [

@@ -88,11 +88,14 @@ def clock_of(partner: Partner, standing: Standing, review: Review, day: dt.date)
     regular = _forward(start, _days_of_interval(start, review.interval_months), rests)
     deferred_to = _deferred_to(counted, regular)
     due = _forward(deferred_to, 0, rests, rested=True) if deferred_to else regular
-    ladder = _ladder(due, review, rests)
+    upcoming = _backward(due, review.upcoming_days, rests)
+    overdue = _forward(due, review.grace_days + 1, rests)
+    reminders = [_forward(due, days, rests) for days in sorted(set(review.reminder_days))]
+    ladder = _ladder(upcoming, due, overdue, reminders)
     days_left = (due - day).days
     paused_until = next((last for first, last in rests if first <= day <= last), None)
     return Clock(
-        state=_state(day, ladder, _forward(ladder[-1].day, 1, rests)),
+        state=_state(day, upcoming, overdue, long_overdue=_forward(ladder[-1].day, 1, rests)),
         counted_from=start,
         due=due,
         days_left=days_left,
@@ -163,10 +166,10 @@ def _pauses(pauses: Iterable[Pause]) -> Iterator[Rest]:
 
 
 def _merged(rests: Iterable[Rest]) -> Iterator[Rest]:
-    """The same days in order, without overlaps."""
+    """The same days in order, without overlaps and seams."""
     current: Rest | None = None
     for since, until in sorted(rests):
-        if current and since <= current[1]:
+        if current and (since - current[1]).days <= 1:
             current = current[0], max(current[1], until)
             continue
         if current:
@@ -215,12 +218,12 @@ def _backward(day: dt.date, days: int, rests: Sequence[Rest]) -> dt.date:
     return reached
 
 
-def _ladder(due: dt.date, review: Review, rests: Sequence[Rest]) -> tuple[Notice, ...]:
-    """Upcoming, due, overdue, then the reminders that come after it, the last of them as the final one."""
-    overdue = _forward(due, review.grace_days + 1, rests)
-    reminders = [_forward(due, days, rests) for days in sorted(set(review.reminder_days))]
+def _ladder(
+    upcoming: dt.date, due: dt.date, overdue: dt.date, reminders: Sequence[dt.date]
+) -> tuple[Notice, ...]:
+    """The notices in order, the last reminder as the final one; where two would meet, only the more urgent."""
     return (
-        Notice(NoticeKind.REVIEW_UPCOMING, _backward(due, review.upcoming_days, rests)),
+        *([Notice(NoticeKind.REVIEW_UPCOMING, upcoming)] if upcoming < due else []),
         Notice(NoticeKind.REVIEW_DUE, due),
         Notice(NoticeKind.REVIEW_OVERDUE, overdue),
         *(Notice(NoticeKind.REVIEW_REMINDER, day) for day in reminders[:-1] if day > overdue),
@@ -228,10 +231,10 @@ def _ladder(due: dt.date, review: Review, rests: Sequence[Rest]) -> tuple[Notice
     )
 
 
-def _state(day: dt.date, ladder: tuple[Notice, ...], long_overdue: dt.date) -> ClockState:
-    if day < ladder[0].day:
+def _state(day: dt.date, upcoming: dt.date, overdue: dt.date, *, long_overdue: dt.date) -> ClockState:
+    if day < upcoming:
         return ClockState.CURRENT
-    if day < ladder[2].day:
+    if day < overdue:
         return ClockState.DUE
     if day < long_overdue:
         return ClockState.OVERDUE

@@ -162,7 +162,7 @@ def letter_of(
     """
     partner, registry = record.partner, setting.registry
     standing = standing_of(partner, day, official=registry.official)
-    due = clock_of(partner, standing, registry.review, day).due
+    due = clock_of(partner, standing, registry.review_for(partner), day).due
     missing = lacking(partner, standing, Status.RECOGNIZED, registry)
     return Letter(
         kind=kind,
@@ -182,7 +182,7 @@ def letter_of(
         decision=_decision(kind, record, setting, standing),
         due=due,
         overdue=due is not None and due < day,
-        interval_months=registry.review.interval_months,
+        interval_months=registry.review_for(partner).interval_months,
         trademark_uses=tuple(_trademark_uses(record, setting, standing, day)),
         visible_support=tuple(support.url for support in partner.visible_support),
         liaisons=tuple(liaison.user for liaison in partner.liaisons if liaison.until is None),

@@ -71,7 +71,7 @@ def listed(record: Record, setting: Setting, *, day: dt.date) -> Listed | None:
         ending=standing.ending,
         ever_recognized=standing.ever_recognized,
         recognized_by=_recognized_by(partner, standing),
-        next_review=clock_of(partner, standing, setting.registry.review, day).due,
+        next_review=clock_of(partner, standing, setting.registry.review_for(partner), day).due,
         liaisons=tuple(liaison.user for liaison in partner.liaisons if _serves(liaison, day)),
         report_page=partner.report_page,
         sources=tuple((source.title, source.url) for source in partner.sources),

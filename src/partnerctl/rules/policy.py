@@ -93,12 +93,55 @@ def disordered_pauses(setting: Setting) -> Iterator[Hit]:
 
 def disordered_reminders(setting: Setting) -> Iterator[Hit]:
     """Reminders that don't follow each other."""
-    days = setting.registry.review.reminder_days
-    if list(days) != sorted(set(days)):
-        yield Hit(
-            f"The reminders after {', '.join(map(str, days))} days are not in order",
-            ("review", "reminder_days"),
-        )
+    review = setting.registry.review
+    for pointer, days in [
+        (_REVIEW, review.reminder_days),
+        *((_of_kind(kind), own.reminder_days or ()) for kind, own in review.kinds.items()),
+    ]:
+        if list(days) != sorted(set(days)):
+            yield Hit(
+                f"The reminders after {', '.join(map(str, days))} days are not in order",
+                (*pointer, "reminder_days"),
+            )
+
+
+_REVIEW: Pointer = ("review",)
+
+
+def _of_kind(kind: str) -> Pointer:
+    return (*_REVIEW, "kinds", kind)
+
+
+def unknown_kinds(setting: Setting) -> Iterator[Hit]:
+    """Reviews of a kind of organization that no record can be of."""
+    words = setting.registry.vocabularies.get("organization-kinds", {})
+    for kind in setting.registry.review.kinds:
+        if kind not in words:
+            meant = closest(kind, words)
+            yield Hit(
+                f"There is no kind of organization '{kind}' in the vocabulary",
+                _of_kind(kind),
+                target="key",
+                hint=f"Did you mean '{meant}'?" if meant else None,
+            )
+
+
+_SHORTEST_MONTH = 28
+
+
+def endless_notices(setting: Setting) -> Iterator[Hit]:
+    """Reviews that are due again on the day of the renewal."""
+    review = setting.registry.review
+    told = review.interval_months, review.upcoming_days
+    for pointer, kind in [(_REVIEW, None), *((_of_kind(kind), kind) for kind in review.kinds)]:
+        own = review.of_kind(kind)
+        months, days = own.interval_months, own.upcoming_days
+        # What is so for all is told once.
+        if days >= months * _SHORTEST_MONTH and (kind is None or (months, days) != told):
+            every = "every month" if months == 1 else f"every {months} months"
+            yield Hit(
+                f"A review {every} that counts as due from {days} days before it is always due", pointer
+            )
 
 
 def missing_vocabularies(setting: Setting) -> Iterator[Hit]:
@@ -275,6 +318,34 @@ RULES = (
         good="# file: data/registry.yaml\nrequirements:\n  candidate: {mission: error}\n",
         waivable=False,
         setting_check=idle_requirements,
+    ),
+    Rule(
+        code="PC708",
+        name="unknown-kind",
+        family=Family.POLICY,
+        severity=Severity.ERROR,
+        summary="The policy has reviews for a kind of organization that doesn't exist",
+        rationale="No record can be of that kind, so those it is meant for would be reviewed like all others.",
+        hint="Use a word of `vocabularies.organization-kinds`, or add it there",
+        clause="reviewed yearly",
+        bad="# file: data/registry.yaml\nreview:\n  kinds:\n    libary: {interval_months: 24}\n",
+        good="# file: data/registry.yaml\nreview:\n  kinds:\n    library: {interval_months: 24}\n",
+        waivable=False,
+        setting_check=unknown_kinds,
+    ),
+    Rule(
+        code="PC709",
+        name="endless-notice",
+        family=Family.POLICY,
+        severity=Severity.WARNING,
+        summary="A review is due again as soon as it is done",
+        rationale="The first notice would go out with the renewal, and the review never leave the queue.",
+        hint="Make `upcoming_days` shorter than `interval_months`",
+        clause="reviewed yearly",
+        bad="# file: data/registry.yaml\nreview: {interval_months: 1, upcoming_days: 30}\n",
+        good="# file: data/registry.yaml\nreview: {interval_months: 2, upcoming_days: 30}\n",
+        waivable=False,
+        setting_check=endless_notices,
     ),
     Rule(
         code="PC710",

@@ -185,7 +185,7 @@ def _row_of(record: Record, setting: Setting, *, wanted: _Filter) -> "Row | _Lef
         return _Left.LATER
     if not _matches(record, standing.status, wanted):
         return _Left.NO_MATCH
-    clock = clock_of(partner, standing, registry.review, wanted.day)
+    clock = clock_of(partner, standing, registry.review_for(partner), wanted.day)
     return Row(
         id=record.id,
         name=partner.name,

@@ -115,7 +115,7 @@ class _Looked:
 def _look(record: Record, setting: Setting, *, day: dt.date, within: int) -> _Looked:
     partner, registry = record.partner, setting.registry
     standing = standing_of(partner, day, official=registry.official)
-    clock = clock_of(partner, standing, registry.review, day)
+    clock = clock_of(partner, standing, registry.review_for(partner), day)
     tasks = (
         Task(
             id=record.id,

@@ -50,7 +50,8 @@ def show_partner(partner_id: str, services: Services, day: dt.date) -> Shown:
     setting = load_setting(services)
     partner, registry = record.partner, setting.registry
     standing = standing_of(partner, day, official=registry.official)
-    clock = clock_of(partner, standing, registry.review, day)
+    review = registry.review_for(partner)
+    clock = clock_of(partner, standing, review, day)
     return Shown(
         record=record,
         setting=setting,
@@ -59,5 +60,5 @@ def show_partner(partner_id: str, services: Services, day: dt.date) -> Shown:
         clock=clock,
         rights=rights_of(partner, standing, setting, day),
         steps=steps_of(partner, standing, setting),
-        attention=expiring(partner, standing, clock, day, registry.review.upcoming_days),
+        attention=expiring(partner, standing, clock, day, review.upcoming_days),
     )
