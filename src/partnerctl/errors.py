@@ -5,6 +5,8 @@ A fault in the *data* is no exception: it is a `findings.Finding`. These are for
 tool cannot do what was asked. Each carries the exit code of the table in `docs/reference/exit-codes.md`.
 """
 
+from dataclasses import dataclass
+
 
 class PartnerctlError(Exception):
     """The command cannot go on.
@@ -26,6 +28,31 @@ class RefusedError(PartnerctlError):
     """The answer is no: the data or the policy does not allow what was asked."""
 
     exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One of several things that are in the way.
+
+    Attributes:
+        message: One sentence, without trailing period.
+        hint: What to do about it, in the imperative; where a command does it, that command.
+    """
+
+    message: str
+    hint: str | None = None
+
+
+class BlockedError(RefusedError):
+    """The answer is no, for reasons that are told all at once.
+
+    Attributes:
+        obstacles: At least one; whoever shows the error shows each of them before its message.
+    """
+
+    def __init__(self, message: str, obstacles: tuple[Obstacle, ...], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.obstacles = obstacles
 
 
 class UsageError(PartnerctlError):

@@ -50,7 +50,7 @@ def _answered(work: Callable[[], int], invocation: Invocation) -> int:
     except PartnerctlError as error:
         if isinstance(error, InvalidDataError):
             _show_findings(error, invocation)
-        invocation.error(error.message, error.hint)
+        invocation.refuse(error)
         code = error.exit_code
     except BrokenPipeError:
         raise

@@ -14,6 +14,7 @@ import typer
 from partnerctl import bootstrap
 from partnerctl.bootstrap import Surroundings
 from partnerctl.cli.console import Console, Role, wants_color
+from partnerctl.errors import BlockedError, PartnerctlError
 from partnerctl.ports import Services
 from partnerctl.reporters.visible import visible
 
@@ -88,6 +89,12 @@ class Invocation:
     def error(self, message: str, hint: str | None = None) -> None:
         """Tell what stopped the command. Commands raise a `PartnerctlError` instead of calling this."""
         self._problem("error", Role.ERROR, message, hint)
+
+    def refuse(self, error: PartnerctlError) -> None:
+        """Tell what an error says: first each obstacle, if there are several things in the way."""
+        for obstacle in error.obstacles if isinstance(error, BlockedError) else ():
+            self.error(obstacle.message, obstacle.hint)
+        self.error(error.message, error.hint)
 
     def _problem(self, word: str, role: Role, message: str, hint: str | None) -> None:
         self.err.write(f"{self.err.paint(word, role)}: {visible(message)}\n")

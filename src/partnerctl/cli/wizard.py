@@ -138,7 +138,7 @@ class Wizard:
 
     def complain(self, error: PartnerctlError) -> None:
         """Why an answer will not do."""
-        self._invocation.error(error.message, error.hint)
+        self._invocation.refuse(error)
 
     @staticmethod
     def _picked(part: str, numbered: Sequence[str]) -> str | None:

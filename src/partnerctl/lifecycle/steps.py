@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can happen to a partner next, who may decide it, and what is missing for it."""
+"""What can happen to a partner next, who may decide it, what is missing for it, and the command that records it."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,9 @@ class NextStep:
 
 _FIELDS = {
     EventKind.NOTED: ("as", "link"),
+    EventKind.INVITED: ("by", "link"),
     EventKind.APPLIED: ("link",),
+    EventKind.ENDORSED: ("by", "link"),
     EventKind.RECOGNIZED: ("by", "link"),
     EventKind.DECLINED: ("by", "reason", "link"),
     EventKind.REVIEWED: ("outcome", "by", "link", "checklist"),
@@ -55,6 +57,14 @@ _FIELDS = {
     EventKind.RESIGNED: ("reason", "link"),
     EventKind.TRANSITIONED: ("to", "entity", "by", "link"),
     EventKind.DISSOLVED: ("reason", "link"),
+}
+
+_PLACEHOLDERS = {
+    "by": "--by ENTITY",
+    "link": "--link URL",
+    "reason": "--reason WHY",
+    "to": "--to KIND",
+    "entity": "--entity ENTITY",
 }
 
 _FIELDS_OF_OUTCOME = {
@@ -82,6 +92,45 @@ _MEANINGS = {
     (EventKind.TRANSITIONED, None): "it becomes another kind of affiliate",
     (EventKind.DISSOLVED, None): "the organization ceases to exist",
 }
+
+
+_NEEDED = {
+    Requirement.MISSION: ("a mission", "mission=TEXT"),
+    Requirement.CONTRIBUTIONS: ("contributions", "contributions+=WORD"),
+    Requirement.TERRITORY: ("a territorial range", "'territory={range: national, countries: [CODE]}'"),
+    Requirement.ORGANIZATION: ("the kind of organization", "organization.kind=WORD"),
+    Requirement.VISIBLE_SUPPORT: ("visible support", "'visible_support+={url: URL, kind: WORD}'"),
+    Requirement.LIAISON: ("a liaison whose time has not ended", "'liaisons+={user: NAME, since: DATE}'"),
+    Requirement.REPORT_PAGE: ("a report page", "report_page=URL"),
+    Requirement.ORGANIZERS: ("an organizer", "'organizers+={name: NAME, role: TEXT, body: true}'"),
+    Requirement.SOURCES: ("a source", "'sources+={url: URL, supports: [name]}'"),
+    Requirement.LISTING_CONSENT: (
+        "its consent to be on the public listing",
+        "'consents+={about: listing, given: DATE, proof: URL}'",
+    ),
+}
+"""Each requirement but the endorsement, to follow "needs", and what `partnerctl edit` is told to meet it."""
+
+
+def command_of(kind: EventKind, partner_id: str, detail: str | None = None) -> str:
+    """The command that records an event, with words in capitals for what a person has to fill in."""
+    if kind is EventKind.REVIEWED:
+        return f"partnerctl review {partner_id}"
+    words = [f"--as {detail}"] if kind is EventKind.NOTED else []
+    words += [_PLACEHOLDERS[field] for field in _FIELDS[kind] if field in _PLACEHOLDERS]
+    return " ".join(["partnerctl record", partner_id, kind.value, *words])
+
+
+def needed(requirement: Requirement) -> str:
+    """A requirement in words, to follow "needs"."""
+    return "an endorsement" if requirement is Requirement.ENDORSEMENT else _NEEDED[requirement][0]
+
+
+def remedy_of(requirement: Requirement, partner_id: str) -> str:
+    """The command that meets a requirement, with words in capitals for what a person has to fill in."""
+    if requirement is Requirement.ENDORSEMENT:
+        return command_of(EventKind.ENDORSED, partner_id)
+    return f"partnerctl edit {partner_id} {_NEEDED[requirement][1]}"
 
 
 def steps_of(partner: Partner, standing: Standing, setting: Setting) -> tuple[NextStep, ...]:
@@ -125,13 +174,13 @@ def _next_step(
         missing=tuple(requirement for requirement, severity in lacks if severity is Severity.ERROR),
         advised=tuple(requirement for requirement, severity in lacks if severity is not Severity.ERROR),
         authority=authority,
-        who=_who(authority),
+        who=who_may(authority),
         fields=_FIELDS[kind] + _FIELDS_OF_OUTCOME.get(detail or "", ()),
         reason=_MEANINGS[step],
     )
 
 
-def _who(authority: Authority | None) -> str:
+def who_may(authority: Authority | None) -> str:
     """Who may decide, in words: `affcom; with a recommendation, a chapter`."""
     if authority is None:
         return "anyone"

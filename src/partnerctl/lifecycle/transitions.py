@@ -8,6 +8,7 @@ Source: "Movement roles project/Movement Partners" ("apply by posting their inte
 reviewed yearly", "Change of status possible", "Withdrawal of recognition").
 """
 
+from collections import deque
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -87,3 +88,18 @@ def next_status(status: Status | None, event: Event) -> Status | None:
 def possible_steps(status: Status | None) -> tuple[tuple[Step, Status], ...]:
     """The deciding steps that the table has for `status`, in the order of the table."""
     return tuple((step, after) for (before, step), after in TRANSITIONS.items() if before == status)
+
+
+def way_to(status: Status | None, wanted: Step) -> tuple[Step, ...]:
+    """The shortest row of steps from `status` after which `wanted` is possible; empty if it is now, or never."""
+    waiting: deque[tuple[Status | None, tuple[Step, ...]]] = deque([(status, ())])
+    seen = {status}
+    while waiting:
+        here, way = waiting.popleft()
+        if (here, wanted) in TRANSITIONS:
+            return way
+        for step, after in possible_steps(here):
+            if after not in seen:
+                seen.add(after)
+                waiting.append((after, (*way, step)))
+    return ()

@@ -64,13 +64,15 @@ def _absence(entity: Entity, day: dt.date) -> str | None:
     return None
 
 
-def _may(authority: Authority, actor: str, entity: Entity | None) -> bool:
+def may(authority: Authority, actor: str, entity: Entity | None) -> bool:
+    """Whether somebody may take a decision alone."""
     if actor.startswith(_USER):
         return authority.users
     return actor in authority.entities or (entity is not None and entity.type in authority.types)
 
 
-def _may_advised(authority: Authority, entity: Entity | None) -> bool:
+def may_advised(authority: Authority, entity: Entity | None) -> bool:
+    """Whether an entity may take a decision that somebody else recommends."""
     return entity is not None and entity.type in authority.with_recommendation
 
 
@@ -81,7 +83,7 @@ def unauthorized_decisions(case: Case) -> Iterator[Hit]:
         for number, actor in enumerate(deciders(event)):
             entity = entities.get(actor)
             is_unknown = entity is None and not actor.startswith(_USER)
-            if is_unknown or _may(authority, actor, entity) or _may_advised(authority, entity):
+            if is_unknown or may(authority, actor, entity) or may_advised(authority, entity):
                 continue
             what = f"a {entity.type}" if entity else "a user"
             yield Hit(
@@ -108,9 +110,9 @@ def unrecommended_withdrawals(case: Case) -> Iterator[Hit]:
         if event.event == "withdrawn" and event.recommendation:
             continue
         by = deciders(event)
-        if any(_may(authority, actor, entities.get(actor)) for actor in by):
+        if any(may(authority, actor, entities.get(actor)) for actor in by):
             continue
-        advised = [actor for actor in by if _may_advised(authority, entities.get(actor))]
+        advised = [actor for actor in by if may_advised(authority, entities.get(actor))]
         if advised:
             yield Hit(
                 f"'{advised[0]}' may take the decision '{event.event}' only with a recommendation, and none is linked",

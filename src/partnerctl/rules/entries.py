@@ -62,7 +62,7 @@ def days_not_later(case: Case) -> Iterator[Hit]:
                 )
 
 
-_LINKED: dict[str, Severity] = {
+LINKED: dict[str, Severity] = {
     EventKind.RECOGNIZED: Severity.ERROR,
     EventKind.DECLINED: Severity.ERROR,
     EventKind.REVIEWED: Severity.ERROR,
@@ -79,7 +79,7 @@ _LINKED: dict[str, Severity] = {
 def missing_links(case: Case) -> Iterator[Hit]:
     """Decisions and statements that nobody can look up."""
     for index, event in case.living:
-        severity = _LINKED.get(event.event)
+        severity = LINKED.get(event.event)
         taken_back = event.event == "declined" and not event.by
         if severity and not taken_back and getattr(event, "link", None) is None:
             yield Hit(

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules on the order and legality of what happened."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 
 from partnerctl.findings import Location, Related, Severity
-from partnerctl.lifecycle.transitions import TRANSITIONS, Step, next_status, step_of
+from partnerctl.lifecycle.transitions import TRANSITIONS, Step, next_status, step_of, way_to
 from partnerctl.model.events import Event
 from partnerctl.model.policy import Status
 from partnerctl.rules.case import Case
@@ -54,21 +53,6 @@ def _entry(case: Case, index: int, message: str) -> Related:
     return Related(Location(case.record.path, ("history", index)), message)
 
 
-def _way(status: Status | None, wanted: Step) -> tuple[Step, ...]:
-    """The shortest row of steps after which `wanted` is possible; empty if there is none."""
-    waiting: deque[tuple[Status | None, tuple[Step, ...]]] = deque([(status, ())])
-    seen = {status}
-    while waiting:
-        here, way = waiting.popleft()
-        if (here, wanted) in TRANSITIONS:
-            return way
-        for (before, step), after in TRANSITIONS.items():
-            if before == here and after not in seen:
-                seen.add(after)
-                waiting.append((after, (*way, step)))
-    return ()
-
-
 def impossible_steps(case: Case) -> Iterator[Hit]:
     """Entries that nothing before them makes possible.
 
@@ -99,7 +83,7 @@ def _led_to(step: Step) -> Status | None:
 def _impossible(case: Case, index: int, status: Status | None) -> Hit:
     event = case.partner.history[index]
     state = f"a partner that is '{status}'" if status else "a partner of whom nothing is recorded before"
-    way = _way(status, step_of(event))
+    way = way_to(status, step_of(event))
     same_day = next(
         (
             other
