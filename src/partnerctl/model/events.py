@@ -58,6 +58,9 @@ WRITING_ORDER = (
 )  # fmt: skip
 """The order in which the tool writes the fields of an entry: when and what first, remarks last."""
 
+ADDABLE = frozenset({"note", "archived"})
+"""Fields that may be added to an entry later; all else of it stays as it was written."""
+
 
 class _Event(Model):
     date: Date

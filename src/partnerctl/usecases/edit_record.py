@@ -10,8 +10,10 @@ from partnerctl.documents.editing import apply
 from partnerctl.errors import InvalidDataError, RefusedError
 from partnerctl.findings import Finding, Operation, Plain, Severity, in_order
 from partnerctl.model.dataset import Record, Setting
+from partnerctl.model.events import ADDABLE
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileVersion, Services
+from partnerctl.rules.append_only import compare, entries_of
 from partnerctl.rules.facts import Facts, facts_of, unknown_facts
 from partnerctl.rules.running import apply_waivers, check_registry
 from partnerctl.usecases.assignments import Assignment, operations_of
@@ -20,9 +22,6 @@ from partnerctl.usecases.inspection import Inspected, inspect_document
 from partnerctl.usecases.loading import map_records, require_record_path
 from partnerctl.usecases.locating import locate_all
 from partnerctl.usecases.reading import Document, document_of, partner_id_of, read_document, record_paths
-
-_ADDABLE = frozenset({"note", "archived"})
-"""Fields that may be added to an entry of the history later (`model.events`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +115,11 @@ def _append_only() -> RefusedError:
 
 
 def _require_history_kept(before: dict[str, Plain] | None, after: dict[str, Plain] | None) -> None:
-    """Entries stay as they are, but for a note or an archived link that is added; new ones come at the end."""
+    """What `validate --base` will ask of the change: see `rules.append_only`."""
     if before is None or after is None:
         return
-    old, new = before.get("history"), after.get("history")
-    if not isinstance(old, list) or old == new:
-        return
-    if not isinstance(new, list) or len(new) < len(old):
+    if not compare(entries_of(before), entries_of(after)).only_appends:
         raise _append_only()
-    for was, now in zip(old, new, strict=False):
-        if was != now and not _only_added(was, now):
-            raise _append_only()
-
-
-def _only_added(was: Plain, now: Plain) -> bool:
-    if not isinstance(was, dict) or not isinstance(now, dict):
-        return False
-    return now.keys() - was.keys() <= _ADDABLE and was == {key: now.get(key) for key in was}
 
 
 def _judge(
