@@ -10,7 +10,6 @@ from partnerctl.documents.editing import apply
 from partnerctl.errors import InvalidDataError, RefusedError
 from partnerctl.findings import Finding, Operation, Plain, Severity, in_order
 from partnerctl.model.dataset import Record, Setting
-from partnerctl.model.events import ADDABLE
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileVersion, Services
 from partnerctl.rules.append_only import compare, entries_of
