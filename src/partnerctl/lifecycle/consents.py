@@ -13,11 +13,11 @@ from partnerctl.model.partner import Partner
 
 def has_consent(partner: Partner, about: ConsentSubject) -> bool:
     """Whether some consent was given that was not taken back."""
-    return any(consent.withdrawn is None for consent in _about(partner, about))
+    return any(consent.given and not consent.withdrawn for consent in _about(partner, about))
 
 
-def has_withdrawn(partner: Partner, about: ConsentSubject) -> bool:
-    """Whether every consent was taken back; not so where none was ever recorded."""
+def has_refused(partner: Partner, about: ConsentSubject) -> bool:
+    """Whether each consent was refused or taken back; not so where nobody asked."""
     return any(_about(partner, about)) and not has_consent(partner, about)
 
 

@@ -3,6 +3,10 @@
 
 Source: "Recognition", "relevant trademark use" ("limited use of the marks on websites and promotional material, via
 agreement with the WMF"), "simplified access to grants".
+
+The three belong together: use of the marks is a right of a recognized partner, so while recognition is suspended, and
+once it has ended, a licence gives none. The licence itself is a contract with the Foundation, which no event of the
+registry ends, and the reason says so; who ends it records `terminated`.
 """
 
 import datetime as dt
@@ -66,7 +70,10 @@ def rights_of(partner: Partner, standing: Standing, setting: Setting, day: dt.da
     """
     refusal = _refusal(standing, setting)
     if refusal:
-        return tuple(Right(kind, in_force=False, reason=refusal) for kind in RightKind)
+        rest = {RightKind.TRADEMARK_USE: _resting(partner, setting, day)}
+        return tuple(
+            Right(kind, in_force=False, reason=f"{refusal}{rest.get(kind, '')}") for kind in RightKind
+        )
     recognized = f"it is a recognized partner since {standing.since}"
     return (
         Right(RightKind.RECOGNITION, in_force=True, reason=recognized),
@@ -88,6 +95,21 @@ def _refusal(standing: Standing, setting: Setting) -> str | None:
     return None
 
 
+def _resting(partner: Partner, setting: Setting, day: dt.date) -> str:
+    """What becomes of a licence whose partner has no rights: the agreement stands until it runs out or is ended."""
+    for agreement in partner.agreements:
+        if agreement.kind is AgreementKind.TRADEMARK_LICENSE and _obstacle(agreement, setting, day) is None:
+            return (
+                f"; the licence signed on {agreement.signed} gives it no right in this registry, and as an agreement "
+                f"it stands{_until(agreement)}"
+            )
+    return ""
+
+
+def _until(agreement: Agreement) -> str:
+    return f" until {agreement.expires}" if agreement.expires else " until it is ended"
+
+
 def _trademark_use(partner: Partner, setting: Setting, day: dt.date) -> Iterator[Right]:
     """A right for each licence in force; else one that names what is wrong with the latest licence."""
     granted = False
@@ -107,11 +129,10 @@ def _trademark_use(partner: Partner, setting: Setting, day: dt.date) -> Iterator
 
 
 def _licensed(agreement: Agreement, index: int) -> Right:
-    ends = f" until {agreement.expires}" if agreement.expires else " until it is ended"
     return Right(
         RightKind.TRADEMARK_USE,
         in_force=True,
-        reason=f"the licence signed on {agreement.signed} is in force{ends}",
+        reason=f"the licence signed on {agreement.signed} is in force{_until(agreement)}",
         until=agreement.expires,
         marks=agreement.marks,
         uses=agreement.uses,

@@ -18,13 +18,13 @@ class Consent(Model):
 
     about: ConsentSubject
     """`listing` (to be named on the public listing) or `logo` (to have its logo shown)."""
-    given: Date
-    """The day it was given."""
+    given: Date | None = None
+    """The day it was given; absent where it was refused."""
     by: Line | None = None
-    """Who gave it, by role: `head of communication`; never an address."""
+    """Who gave or refused it, by role: `head of communication`; never an address."""
     proof: Document
-    """Where it was given: a page's address, or `private:` and a reference."""
+    """Where it was given or refused: a page's address, or `private:` and a reference."""
     withdrawn: Date | None = None
-    """The day it was taken back; nothing is shown from the moment this is recorded."""
+    """The day it was taken back, or refused; nothing is shown from the moment this is recorded."""
     note: Prose | None = None
     """Anything a reader should know."""

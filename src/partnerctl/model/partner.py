@@ -274,7 +274,7 @@ class Partner(Model):
     organizers: Annotated[tuple[Organizer, ...], Field(max_length=100)] = ()
     """Who runs it ("Full info about organizers")."""
     consents: Annotated[tuple[Consent, ...], Field(max_length=50)] = ()
-    """What it has agreed to have shown; a consent that was taken back stays, with the day."""
+    """What it has agreed, or refused, to have shown; a consent that was taken back stays, with the day."""
     mentoring: Mentoring | None = None
     """Support in the cooperation ("Mentoring and support")."""
     history: Annotated[tuple[AnyEvent, ...], Field(min_length=1, max_length=1000)]

@@ -162,6 +162,7 @@ def _json(listing: Listing) -> str:
         "day": listing.day,
         "language": listing.language,
         "count": listing.count,
+        "unnamed": listing.unnamed,
         "groups": groups,
     }
     return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n"

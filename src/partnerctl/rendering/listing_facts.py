@@ -4,13 +4,18 @@
 A record is listed if its organization stands in a relationship or did so. Not listed: what was merged into another
 record, what nothing was recorded of by that day, and applications that were declined; a public list of refusals
 would serve nobody (the record itself tells, to whoever looks for it).
+
+Who refused to be named, or took its consent back, is counted and not named: the numbers stay true.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import Enum
 
 from partnerctl.lifecycle.clock import clock_of
+from partnerctl.lifecycle.consents import has_refused
 from partnerctl.lifecycle.standing import Ending, Standing, standing_of
+from partnerctl.model.consents import ConsentSubject
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.events import Recognized
 from partnerctl.model.partner import Liaison, Partner, Territory
@@ -50,7 +55,13 @@ class Listed:
     sources: tuple[tuple[str | None, str | None], ...]
 
 
-def listed(record: Record, setting: Setting, *, day: dt.date) -> Listed | None:
+class Unnamed(Enum):
+    """All that the listing tells of a partner that does not want to be named."""
+
+    AT_ITS_WISH = "at its wish"
+
+
+def listed(record: Record, setting: Setting, *, day: dt.date) -> Listed | Unnamed | None:
     """What the listing tells of this record on a day; None if it is not listed."""
     partner = record.partner
     standing = standing_of(partner, day, official=setting.registry.official)
@@ -58,6 +69,8 @@ def listed(record: Record, setting: Setting, *, day: dt.date) -> Listed | None:
         return None
     if standing.status is Status.DECLINED:
         return None
+    if has_refused(partner, ConsentSubject.LISTING):
+        return Unnamed.AT_ITS_WISH
     return Listed(
         id=record.id,
         name=partner.name,

@@ -14,7 +14,7 @@ from partnerctl.model.dataset import Setting
 from partnerctl.model.partner import TerritorialRange, Territory
 from partnerctl.model.policy import Registry, Status
 from partnerctl.rendering.collation import collated
-from partnerctl.rendering.listing_facts import Listed
+from partnerctl.rendering.listing_facts import Listed, Unnamed
 from partnerctl.rendering.wording import Wording
 
 
@@ -106,6 +106,7 @@ class Listing:
         language: BCP 47 tag of the language it is in.
         direction: `ltr` or `rtl`.
         count: How many partners are listed.
+        unnamed: How many more would be, but don't want to be named.
         groups: Those that have any.
     """
 
@@ -123,6 +124,7 @@ class Listing:
     language: str
     direction: str
     count: int
+    unnamed: int
     groups: tuple[Group, ...]
 
 
@@ -140,7 +142,7 @@ _HAS_RECOGNITION = {Status.RECOGNIZED, Status.SUSPENDED, Status.FORMER}
 _HAS_CONTACTS = {Status.RECOGNIZED, Status.SUSPENDED, Status.CANDIDATE}
 
 
-def listing_of(found: Iterable[Listed], setting: Setting, words: Wording, day: dt.date) -> Listing:
+def listing_of(found: Iterable[Listed | Unnamed], setting: Setting, words: Wording, day: dt.date) -> Listing:
     """Make the view.
 
     Args:
@@ -152,13 +154,22 @@ def listing_of(found: Iterable[Listed], setting: Setting, words: Wording, day: d
     registry = setting.registry
     teller = _Teller(setting, words)
     by_status: dict[Status, list[Listed]] = {status: [] for status in GROUPS}
-    everyone = collated(sorted(found, key=lambda partner: partner.id), lambda partner: partner.name)
+    named, unnamed = list[Listed](), 0
+    for each in found:
+        if isinstance(each, Listed):
+            named.append(each)
+        else:
+            unnamed += 1
+    everyone = collated(sorted(named, key=lambda partner: partner.id), lambda partner: partner.name)
     for partner in everyone:
         by_status[partner.status].append(partner)
     return Listing(
         title=words.label(registry.title),
         notice=words.label(registry.notice).strip() if _needs_notice(registry) else "",
-        nobody_recognized="" if by_status[Status.RECOGNIZED] else teller.nobody_recognized(),
+        # Of those who aren't named it is not told what they are, so nothing can be said of all.
+        nobody_recognized=""
+        if by_status[Status.RECOGNIZED] or (unnamed and registry.official)
+        else teller.nobody_recognized(),
         about=registry.about,
         repository=registry.repository or "",
         page=registry.wiki.page,
@@ -170,6 +181,7 @@ def listing_of(found: Iterable[Listed], setting: Setting, words: Wording, day: d
         language=words.language,
         direction=words.direction,
         count=len(everyone),
+        unnamed=unnamed,
         groups=tuple(teller.group(status, partners) for status, partners in by_status.items() if partners),
     )
 

@@ -76,7 +76,7 @@ def reversed_dates(case: Case) -> Iterator[Hit]:
                 ("liaisons", index, "until"),
             )
     for index, consent in enumerate(case.partner.consents):
-        if consent.withdrawn and consent.withdrawn < consent.given:
+        if consent.given and consent.withdrawn and consent.withdrawn < consent.given:
             yield Hit(
                 f"The consent was taken back on {consent.withdrawn}, before it was given on {consent.given}",
                 ("consents", index, "withdrawn"),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from partnerctl.findings import Pointer, Severity
-from partnerctl.lifecycle.consents import has_consent
+from partnerctl.lifecycle.consents import has_consent, has_refused
 from partnerctl.model.consents import ConsentSubject
 from partnerctl.rules.case import Case
 from partnerctl.rules.registry import Family, Hit, Rule, Scope, Text, TextCheck
@@ -132,9 +132,16 @@ def logos_without_consent(case: Case) -> Iterator[Hit]:
     """Logos of those who did not agree, or no longer."""
     partner = case.partner
     if partner.logo is not None and not has_consent(partner, ConsentSubject.LOGO):
-        taken_back = any(consent.about is ConsentSubject.LOGO for consent in partner.consents)
-        why = "its consent was taken back" if taken_back else "no consent is recorded"
+        refused = has_refused(partner, ConsentSubject.LOGO)
+        why = "the partner refused it, or took its consent back" if refused else "no consent is recorded"
         yield Hit(f"'{partner.logo}' is given as the logo, but {why}", ("logo",))
+
+
+def undated_consents(case: Case) -> Iterator[Hit]:
+    """Entries that tell neither that consent was given nor that it was refused."""
+    for index, consent in enumerate(case.partner.consents):
+        if consent.given is None and consent.withdrawn is None:
+            yield Hit(f"The entry on the {consent.about} tells no day", ("consents", index))
 
 
 _PROVEN = """\
@@ -243,5 +250,19 @@ consents:
   - {about: logo, given: 2024-02-21, by: Head of communication, proof: "private:mail-2024-031"}
 """,
         record_check=logos_without_consent,
+    ),
+    Rule(
+        code="PC408",
+        name="undated-consent",
+        family=Family.PEOPLE,
+        severity=Severity.ERROR,
+        summary="A consent has neither the day it was given nor the day it was refused",
+        rationale="Without a day nobody can tell what the partner agreed to; it counts as refused.",
+        hint="Add `given`, or `withdrawn` if the partner refused or took it back",
+        clause="Recognition document: Public listing on meta",
+        bad='consents:\n  - {about: listing, proof: "private:mail-2024-031"}\n  - {about: listing, given: 2024-02-21, proof: "private:mail-2024-031"}\n',
+        good='consents:\n  - {about: listing, given: 2024-02-21, proof: "private:mail-2024-031"}\n',
+        local=True,
+        record_check=undated_consents,
     ),
 )
