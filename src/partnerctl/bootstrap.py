@@ -162,15 +162,15 @@ def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine"
         encoding: Of standard output.
     """
     from partnerctl.adapters import machine as here
+    from partnerctl.adapters.git_command import Git
     from partnerctl.usecases.doctor import Machine
 
     book = contact_book_path(around)
-    version = here.git(around.directory, "--version", environment=around.environment)
     return Machine(
         python=platform.python_version(),
         program=__version__,
         libraries=here.library_versions(),
-        git=version.removeprefix("git version ") if version else None,
+        git=Git(around.directory, around.environment).version(),
         repository=_repository(root, around) if root else None,
         encoding=encoding,
         contact_book=str(book),
@@ -181,19 +181,26 @@ def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine"
 
 
 def _repository(root: Path, around: Surroundings) -> "Repository | None":
-    from partnerctl.adapters import machine as here
+    from partnerctl.adapters.git import GitRepository
     from partnerctl.usecases.doctor import Repository
 
-    status = here.git(root, "status", "--porcelain=v2", "--branch", "--", ".", environment=around.environment)
-    shallow = here.git(root, "rev-parse", "--is-shallow-repository", environment=around.environment)
-    if status is None:
+    repository = GitRepository(root, around.environment)
+    try:
+        return Repository(
+            branch=repository.branch(),
+            changed=len(repository.uncommitted()),
+            shallow=repository.is_shallow(),
+        )
+    except EnvironmentProblemError:
         return None
-    lines = status.splitlines()
-    head = next(
-        (line.removeprefix("# branch.head ") for line in lines if line.startswith("# branch.head ")), ""
-    )
-    return Repository(
-        branch=None if head == "(detached)" else head,
-        changed=sum(not line.startswith("#") for line in lines),
-        shallow=shallow == "true",
-    )
+
+
+def revisions(root: Path, around: Surroundings) -> tuple[str, ...]:
+    """Branches and tags of the repository that a registry lies in, for completion.
+
+    Raises:
+        EnvironmentProblemError: There is no repository, or no git.
+    """
+    from partnerctl.adapters.git import GitRepository
+
+    return GitRepository(root, around.environment).names()

@@ -148,12 +148,15 @@ class Commit:
         when: When it was committed, with the offset of its author's zone.
         author: The author's name; no address.
         subject: The first line of its message.
+        parents: Hashes of the commits that it was made from, the one that was checked out first. Of what
+            `Repository.commits` gives: of the nearest before it that changed the file.
     """
 
     id: str
     when: dt.datetime
     author: str
     subject: str
+    parents: tuple[str, ...] = ()
 
 
 class Deed(StrEnum):

@@ -8,10 +8,6 @@ from command_line import CHECKOUT
 from partnerctl.adapters import machine as here
 
 
-def test_no_git(tmp_path: Path) -> None:
-    assert here.git(tmp_path, "--version", environment={"PATH": "/nowhere"}) is None
-
-
 def test_a_library_that_is_not_installed() -> None:
     assert here._version_of("no-such-library-of-partnerctl") is None
     assert set(here.library_versions()) >= {"pydantic", "typer"}

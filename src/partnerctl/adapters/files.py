@@ -80,10 +80,7 @@ class LocalFiles:
         if content is None:
             raise EnvironmentProblemError(f"{path} can't be read: it is not a regular file")
         if len(content) > SIZE_LIMIT:
-            raise EnvironmentProblemError(
-                f"{path} can't be read: it is larger than {SIZE_LIMIT // 1024 // 1024} MB",
-                hint="move it out of the registry; records are a few kilobytes",
-            )
+            raise too_large(path)
         return FileVersion(path, content, hashlib.sha256(content).hexdigest())
 
     def exists(self, path: str) -> bool:
@@ -148,7 +145,7 @@ class LocalFiles:
         place = self._resolve(folder)
         try:
             if os.path.islink(place):  # noqa: PTH114 -- see __init__
-                raise _linked(folder, folder)
+                raise linked(folder, folder)
             with os.scandir(place) as entries:
                 return tuple(sorted(entries, key=lambda entry: entry.name))
         except FileNotFoundError:
@@ -165,11 +162,11 @@ class LocalFiles:
         *folders, name = path.split("/")
         place = self._root
         for folder in folders:
-            _require_plain(path, folder)
+            require_plain(path, folder)
             place = f"{place}/{folder}"
             if os.path.islink(place):  # noqa: PTH114 -- see __init__
-                raise _linked(path, folder)
-        _require_plain(path, name)
+                raise linked(path, folder)
+        require_plain(path, name)
         return f"{place}/{name}"
 
 
@@ -178,7 +175,20 @@ def is_temporary(name: str) -> bool:
     return _TEMPORARY.fullmatch(name) is not None
 
 
-def _require_plain(path: str, part: str) -> None:
+def too_large(path: str) -> EnvironmentProblemError:
+    """What to say of a file above `SIZE_LIMIT`."""
+    return EnvironmentProblemError(
+        f"{path} can't be read: it is larger than {SIZE_LIMIT // 1024 // 1024} MB",
+        hint="move it out of the registry; records are a few kilobytes",
+    )
+
+
+def require_plain(path: str, part: str) -> None:
+    """Refuse a part of a path that could lead elsewhere.
+
+    Raises:
+        EnvironmentProblemError: It is `..`, the name of a device, or the like.
+    """
     reason = _unsafe(part)
     if reason is not None:
         raise EnvironmentProblemError(f"the path {path!r} is refused: {reason}")
@@ -201,9 +211,14 @@ def _irregularity(entry: "os.DirEntry[str]") -> str | None:
         return "is a symbolic link"
     if not entry.is_file(follow_symlinks=False):
         return "is a folder" if entry.is_dir(follow_symlinks=False) else "is not a regular file"
-    if is_temporary(entry.name):
+    return misnamed(entry.name)
+
+
+def misnamed(name: str) -> str | None:
+    """Why a regular file of this name is not to be read; None if it may."""
+    if is_temporary(name):
         return "was left behind by an interrupted write and can be deleted"
-    if _unsafe(entry.name) is not None or not _is_utf8(entry.name):
+    if _unsafe(name) is not None or not _is_utf8(name):
         return "has a name that does not work on every system"
     return None
 
@@ -275,7 +290,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _linked(path: str, part: str) -> EnvironmentProblemError:
+def linked(path: str, part: str) -> EnvironmentProblemError:
+    """What to say of a path that leads through a symbolic link."""
     return EnvironmentProblemError(
         f"the path {path!r} is refused: {part!r} is a symbolic link",
         hint="put what it points to in its place",

@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What this machine has: libraries, git, the mode of a private file, templates that replace shipped ones."""
+"""What this machine has: libraries, the mode of a private file, templates that replace shipped ones."""
 
 import os
 import re
 import stat
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 from partnerctl.adapters.templates import FOLDER, shipped
 
-_GIT_SECONDS = 20
 _REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -32,25 +30,6 @@ def _version_of(name: str) -> str | None:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-def git(folder: Path, *arguments: str, environment: Mapping[str, str]) -> str | None:
-    """What git answers in `folder`; None if it is not there, refuses, or takes too long."""
-    # Settings of a repository around the caller, such as a hook's GIT_DIR, must not answer for this one.
-    clean = {name: value for name, value in environment.items() if not name.startswith("GIT_")}
-    try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env={**clean, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_GIT_SECONDS,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def mode_of(path: Path) -> int | None:

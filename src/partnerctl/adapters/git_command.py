@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one way in which git is run: nothing is fetched, nothing of the checkout is executed, nothing is written.
+
+A checkout is untrusted, its `.git/config` too: a folder can be made to hold one. Everything that would start a
+program is switched off, and no command is used that runs filters, textconv, external diffs, signature checks or hooks.
+Why it is git's own command and no library is in `docs/adr/0010-time-travel.md`.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from partnerctl.errors import EnvironmentProblemError
+
+_SECONDS: Final = 120
+"""After so long something is wrong; the slowest question (all paths of 100,000 records) takes one or two."""
+
+_SETTINGS: Final = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.quotePath=off",
+    "i18n.logOutputEncoding=UTF-8",
+    "log.showSignature=false",
+    "protocol.allow=never",
+    # A folder of the registry that looks like a bare repository must not bring its own settings (git 2.38).
+    "safe.bareRepository=explicit",
+    "submodule.recurse=false",
+)
+
+_VARIABLES: Final = {
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "none",  # for partial clones before git 2.45
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+_KEPT: Final = frozenset(
+    {
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+        "GIT_EXEC_PATH",
+    }
+)
+"""Variables of the person or the machine. All others may come from a hook, and belong to another repository."""
+
+_DUBIOUS: Final = re.compile(r"dubious ownership in repository at '(.*)'")
+_PLAIN_PATH: Final = re.compile(r"[\w./-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What git said.
+
+    Attributes:
+        code: Its exit code.
+        out: Its standard output.
+        complaint: The first line of its standard error that is no warning.
+    """
+
+    code: int
+    out: bytes
+    complaint: str
+
+    @property
+    def text(self) -> str:
+        """Its standard output without the last line's end; bytes that are no UTF-8 as in file names (PEP 383)."""
+        return os.fsdecode(self.out).removesuffix("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """git, started in one folder.
+
+    Attributes:
+        folder: Where it looks for a repository, as git does: here and above.
+        environment: Of the person who called; what could lead to another repository is left out.
+    """
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def ask(self, *words: str, fine: tuple[int, ...] = (0,)) -> Answer:
+        """Run one command.
+
+        Args:
+            words: The command and its arguments. What a person typed, or a file is called, comes after
+                `--end-of-options` or `--`.
+            fine: Exit codes that are answers.
+
+        Raises:
+            EnvironmentProblemError: git is missing, refuses, or takes too long.
+        """
+        try:
+            done = subprocess.run(
+                self._line(words),
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise EnvironmentProblemError(
+                f"git did not answer within {_SECONDS} seconds", hint="see whether `git status` works here"
+            ) from None
+        except OSError as error:
+            raise _not_started(error) from error
+        answer = Answer(done.returncode, done.stdout, _complaint(done.stderr))
+        if answer.code not in fine:
+            raise _problem(answer)
+        return answer
+
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+        """Start a command that is asked on standard input and answers on standard output.
+
+        Raises:
+            EnvironmentProblemError: git is missing.
+        """
+        try:
+            return subprocess.Popen(
+                self._line(words),
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise _not_started(error) from error
+
+    def version(self) -> str | None:
+        """Its version; None if there is no git."""
+        try:
+            return self.ask("--version").text.removeprefix("git version ")
+        except EnvironmentProblemError:
+            return None
+
+    def _line(self, words: tuple[str, ...]) -> list[str]:
+        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        return [self._program(), "--no-pager", *settings, *words]
+
+    def _program(self) -> str:
+        """Where git is. Never in the working directory, which is a stranger's checkout, whatever PATH says."""
+        folders = [
+            folder for folder in os.get_exec_path(dict(self.environment)) if Path(folder).is_absolute()
+        ]
+        found = shutil.which("git", path=os.pathsep.join(folders)) if folders else None
+        if found is None or not Path(found).is_absolute():
+            raise EnvironmentProblemError(
+                "git is not installed, and this command needs it",
+                hint="install git (apt install git, brew install git, or git-scm.com)",
+            )
+        return found
+
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in self.environment.items()
+            if not name.startswith("GIT_") or name in _KEPT
+        }
+        return {**kept, **_VARIABLES}
+
+
+def _complaint(errors: bytes) -> str:
+    lines = errors.decode("utf-8", "replace").splitlines()
+    said = [line for line in lines if line and not line.startswith(("warning:", "hint:"))]
+    return said[0].removeprefix("fatal: ").removeprefix("error: ") if said else ""
+
+
+def _problem(answer: Answer) -> EnvironmentProblemError:
+    if "not a git repository" in answer.complaint or "must be run in a work tree" in answer.complaint:
+        return no_repository()
+    dubious = _DUBIOUS.search(answer.complaint)
+    if dubious:
+        place = dubious[1] if _PLAIN_PATH.fullmatch(dubious[1]) else "FOLDER"
+        return EnvironmentProblemError(
+            "git refuses this repository, because its folder belongs to another user",
+            hint=f"if you trust it: git config --global --add safe.directory {place}",
+        )
+    return EnvironmentProblemError(
+        f"git could not answer: {answer.complaint or f'exit code {answer.code}'}",
+        hint="see whether `git status` and `git fsck` work here",
+    )
+
+
+def no_repository() -> EnvironmentProblemError:
+    """There is no repository around the registry."""
+    return EnvironmentProblemError(
+        "the registry lies in no git repository",
+        hint="work in a clone of it; a new registry is put under version control with `git init`",
+    )
+
+
+def _not_started(error: OSError) -> EnvironmentProblemError:
+    return EnvironmentProblemError(f"git could not be started: {(error.strerror or str(error)).lower()}")
