@@ -3,7 +3,8 @@
 
 A *declared* rule is found by the reader or the model while a file is read (`documents.faults`) and has no function.
 Each other rule has exactly one: it looks at the *names* of the files, at one *record*, at one *text* in any file, at
-the slim facts of all records (*registry*), or at policy and entities (*setting*).
+the slim facts of all records (*registry*), at policy and entities (*setting*), or at what differs from another
+commit (*change*).
 Rules are pure, never print, never read a clock, and give symbolic places only.
 
 To add one, see `CONTRIBUTING.md`, "Add a rule".
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from partnerctl.documents.faults import Fault
     from partnerctl.model.dataset import Setting
     from partnerctl.rules.case import Case
+    from partnerctl.rules.comparison import Comparison
     from partnerctl.rules.facts import Facts
 
 
@@ -34,7 +36,7 @@ class Family(StrEnum):
     LIFECYCLE = "lifecycle and dates"  # PC3xx
     PEOPLE = "people, privacy and safety"  # PC4xx
     QUALITY = "quality"  # PC5xx
-    # PC6xx is kept for changes against a base commit.
+    CHANGES = "changes"  # PC6xx
     POLICY = "policy and entities"  # PC7xx
 
 
@@ -47,7 +49,8 @@ class Hit:
         pointer: Place in the record (or in `path`).
         hint: Replaces the rule's own hint where the next step depends on the case.
         severity: Replaces the rule's own, where policy decides.
-        path: Only from a registry rule: the file meant.
+        path: Only from a rule over several files: the file meant.
+        revision: Only from a change rule: the commit at which the file was as it is meant.
     """
 
     message: str
@@ -58,6 +61,7 @@ class Hit:
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     path: str | None = None
+    revision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ NamesCheck: TypeAlias = "Callable[[tuple[Entry, ...]], Iterable[Hit]]"
 RecordCheck: TypeAlias = "Callable[[Case], Iterable[Hit]]"
 RegistryCheck: TypeAlias = "Callable[[tuple[Facts, ...], Setting], Iterable[Hit]]"
 SettingCheck: TypeAlias = "Callable[[Setting], Iterable[Hit]]"
+ChangeCheck: TypeAlias = "Callable[[Comparison], Iterable[Hit]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,10 @@ class Rule:
             a lone surrogate (PEP 383). Elsewhere a *fragment*, laid over the good registry of `tests/rules/base`:
             mappings are merged key by key, anything else replaces what is there, and a line `# without: KEY, KEY.KEY`
             takes keys away. It is about `data/partners/example.yaml`, unless a line `# file: PATH` says which file
-            the lines below it are about; another partner starts from `smallest.yaml`.
+            the lines below it are about; another partner starts from `smallest.yaml`. In the family "changes" the
+            fragments below a line `# before` make the base, and those below a line `# after`, laid over it, the
+            change; `# deleted: PATH` and `# renamed: PATH -> PATH` are deeds, `# author: LOGIN` and
+            `# approver: LOGIN` what the forge knows.
         good: The same, mended.
         since: Version that brought it.
         fixable: Whether `validate --fix` can mend some of its findings, that is, whether some fix of it is safe.
@@ -154,6 +162,7 @@ class Rule:
         text_check: Its function, for a text rule.
         registry_check: Its function, for a registry rule.
         setting_check: Its function, for a setting rule.
+        change_check: Its function, for a change rule.
     """
 
     code: str
@@ -175,6 +184,7 @@ class Rule:
     text_check: "TextCheck | None" = None
     registry_check: "RegistryCheck | None" = None
     setting_check: "SettingCheck | None" = None
+    change_check: "ChangeCheck | None" = None
 
     def to_finding(self, hit: Hit, path: str) -> Finding:
         """Complete what the rule's function yielded."""
@@ -182,7 +192,7 @@ class Rule:
             code=self.code,
             severity=hit.severity or self.severity,
             message=hit.message,
-            location=Location(hit.path or path, hit.pointer, hit.target),
+            location=Location(hit.path or path, hit.pointer, hit.target, revision=hit.revision),
             hint=hit.hint or self.hint,
             clause=self.clause,
             related=hit.related,
@@ -218,12 +228,16 @@ FAMILY_MODULES = (
     "authority",
     "history",
     "entries",
+    "reviews",
     "requirements",
     "agreements",
     "people",
     "characters",
     "addresses",
     "quality",
+    "changes_history",
+    "changes_files",
+    "changes_entries",
     "policy",
 )
 """Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
