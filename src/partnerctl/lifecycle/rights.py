@@ -70,9 +70,11 @@ def rights_of(partner: Partner, standing: Standing, setting: Setting, day: dt.da
     """
     refusal = _refusal(standing, setting)
     if refusal:
-        rest = {RightKind.TRADEMARK_USE: _resting(partner, setting, day)}
-        return tuple(
-            Right(kind, in_force=False, reason=f"{refusal}{rest.get(kind, '')}") for kind in RightKind
+        rests = "" if standing.merged_into else _resting(partner, setting, day)
+        return (
+            Right(RightKind.RECOGNITION, in_force=False, reason=refusal),
+            Right(RightKind.TRADEMARK_USE, in_force=False, reason=f"{refusal}{rests}"),
+            Right(RightKind.GRANTS, in_force=False, reason=refusal),
         )
     recognized = f"it is a recognized partner since {standing.since}"
     return (
@@ -100,8 +102,8 @@ def _resting(partner: Partner, setting: Setting, day: dt.date) -> str:
     for agreement in partner.agreements:
         if agreement.kind is AgreementKind.TRADEMARK_LICENSE and _obstacle(agreement, setting, day) is None:
             return (
-                f"; the licence signed on {agreement.signed} gives it no right in this registry, and as an agreement "
-                f"it stands{_until(agreement)}"
+                f"; its licence signed on {agreement.signed} stands as an agreement{_until(agreement)}, "
+                "but gives no right here"
             )
     return ""
 
