@@ -158,6 +158,11 @@ class Commit:
     subject: str
     parents: tuple[str, ...] = ()
 
+    @property
+    def short_id(self) -> str:
+        """So much of its hash that people can tell it from others."""
+        return self.id[:10]
+
 
 class Deed(StrEnum):
     """What became of a file between two trees."""
@@ -260,7 +265,11 @@ class Repository(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The world, as one value; made in `bootstrap`, passed as an argument."""
+    """The world, as one value; made in `bootstrap`, passed as an argument.
+
+    Attributes:
+        commit: The commit that `files` are of (`usecases.time_travel`); None for the working tree.
+    """
 
     files: FileTree
     clock: Clock
@@ -268,3 +277,4 @@ class Services:
     templates: TemplateSource
     confinement: Confinement
     repository: Repository
+    commit: Commit | None = None

@@ -23,7 +23,6 @@ from partnerctl.ports import Commit, Merge, Sides, Touched
 _HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_][\w./-]*", re.ASCII)
 _FIELDS: Final = "%H%x00%P%x00%cI%x00%an%x00%s"
-_SHORT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class GitRepository:
         """As `ports.Repository.files_at`."""
         there = self._find(f"{commit.id}:{self._place.folder}")  # a tree, unless the folder was a file then
         tree = self._find(f"{there}^{{tree}}") if there else None
-        return CommittedFiles(self._git, tree, f"commit {commit.id[:_SHORT]}", self._objects)
+        return CommittedFiles(self._git, tree, f"commit {commit.short_id}", self._objects)
 
     def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
         """As `ports.Repository.touched_since`; how is in `adapters.git_worktree`."""

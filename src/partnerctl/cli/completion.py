@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the shell offers when Tab is pressed: partner ids, rule codes, statuses, words of the vocabularies.
+"""What the shell offers when Tab is pressed: partner ids, branches, rule codes, statuses, words of the vocabularies.
 
 Nothing heavy is imported and no error is ever shown: a person in the middle of typing gets fewer words, not a
 message. Words come from files that strangers can add, and zsh evaluates what it is given, so only words that are
@@ -18,6 +18,7 @@ from typer._completion_classes import FishComplete, PowerShellComplete, ZshCompl
 from typer._completion_shared import install as install_script
 from typing_extensions import override
 
+from partnerctl import bootstrap
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.errors import PartnerctlError
 
@@ -25,6 +26,7 @@ VARIABLE = "_PARTNERCTL_COMPLETE"
 """The variable by which the shell's script asks for completion."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*", re.ASCII)
 _CODE = re.compile(r'"(PC\d{3})"', re.ASCII)
 _WORD = re.compile(r"^    ([a-z0-9]+(?:-[a-z0-9]+)*):", re.ASCII | re.MULTILINE)
 
@@ -53,6 +55,16 @@ def vocabulary(name: str) -> Callable[[typer.Context, str], list[str]]:
 def statuses(incomplete: str) -> list[str]:
     """Every status."""
     return _starting(incomplete, STATUSES)
+
+
+def revisions(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Branches and tags."""
+    invocation = invocation_of(ctx)
+    try:
+        names = bootstrap.revisions(invocation.root, invocation.around)
+    except PartnerctlError:
+        return []
+    return [name for name in names if name.startswith(incomplete) and _REVISION.fullmatch(name)]
 
 
 def rule_codes(incomplete: str) -> list[str]:

@@ -11,8 +11,9 @@ from partnerctl.reporters.visible import visible
 from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from partnerctl.findings import Finding
+    from partnerctl.findings import Finding, Plain
     from partnerctl.model.policy import Registry
+    from partnerctl.ports import Commit
 
 
 def notice_of(registry: "Registry") -> str | None:
@@ -37,3 +38,15 @@ def tell_of_broken(findings: Sequence["Finding"], invocation: Invocation) -> Exi
     more = "" if len(paths) == 1 else ", …"
     invocation.warn(f"{count} broken and left out: {paths[0]}{more}", "run `partnerctl validate`")
     return ExitCode.FINDINGS
+
+
+def told_revision(commit: "Commit | None") -> str:
+    """What a summary adds after its day when it is about the past: `, at commit 4f6a80c123 of 2026-03-01`."""
+    return f", at commit {commit.short_id} of {commit.when.date()}" if commit else ""
+
+
+def plain_revision(commit: "Commit | None") -> "Plain":
+    """The value of `rev` in JSON: None for the working tree."""
+    if commit is None:
+        return None
+    return {"commit": commit.id, "committed": commit.when.isoformat(), "subject": commit.subject}

@@ -119,3 +119,14 @@ AsOf = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Show what held on this day, as known now."),
 ]
 """On every command that shows a status."""
+
+Rev = Annotated[
+    str | None,
+    typer.Option(
+        "--rev",
+        metavar="COMMIT",
+        help="Show what the data said at this commit (a branch, a tag, a hash, HEAD~3).",
+        autocompletion=completion.revisions,
+    ),
+]
+"""Beside `AsOf`, for `usecases.time_travel.at_revision`."""
