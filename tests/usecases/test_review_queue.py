@@ -10,7 +10,8 @@ from partnerctl.errors import UsageError
 from partnerctl.findings import Plain
 from partnerctl.lifecycle.expiring import Expiring
 from partnerctl.model.policy import Status
-from partnerctl.usecases.review_queue import Queue, Task, review_queue
+from partnerctl.lifecycle.tasks import Task
+from partnerctl.usecases.review_queue import Queue, review_queue
 from partners import entry, registry_files
 
 DAY = dt.date(2026, 3, 31)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from partnerctl.cli.invocation import invocation_of
-from partnerctl.cli.options import AsOf
+from partnerctl.cli.options import AsOf, Rev
 from partnerctl.cli.review_queue import Format, show_queue
 
 
@@ -17,7 +17,11 @@ def command(
         typer.Option(metavar="DAYS", help="How many days ahead to look; by default as the policy says."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TABLE,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether anything is due; exit code 1 if so.")
+    ] = False,
     as_of: AsOf = None,
+    rev: Rev = None,
 ) -> int:
     """Show what is due: reviews, agreements, waivers, liaisons.
 
@@ -29,4 +33,4 @@ def command(
       partnerctl review --within 90
       partnerctl review --format json
     """
-    return show_queue(invocation_of(ctx), within=within, form=form, as_of=as_of)
+    return show_queue(invocation_of(ctx), within=within, form=form, as_of=as_of, rev=rev, check=check)

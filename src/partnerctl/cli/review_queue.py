@@ -15,7 +15,8 @@ from partnerctl.cli.tables import shown, write_json
 from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from partnerctl.usecases.review_queue import Queue, Task
+    from partnerctl.lifecycle.tasks import Task
+    from partnerctl.usecases.review_queue import Queue
 
 
 class Format(StrEnum):
@@ -26,8 +27,25 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def show_queue(invocation: Invocation, *, within: int | None, form: Format, as_of: dt.date | None) -> int:
-    """Put out everything that needs attention on a day."""
+def show_queue(
+    invocation: Invocation,
+    *,
+    within: int | None,
+    form: Format,
+    as_of: dt.date | None,
+    rev: str | None,
+    check: bool,
+) -> int:
+    """Put out everything that needs attention on a day.
+
+    Args:
+        invocation: The world.
+        within: How many days ahead to look; None as the policy says, in a calendar without end.
+        form: The form.
+        as_of: The day; None for today.
+        rev: The commit to read; None for the files as they are.
+        check: Answer by the exit code whether there is anything.
+    """
     from partnerctl.usecases.review_queue import review_queue
 
     services = invocation.services
@@ -49,8 +67,8 @@ _INDENT: Final = "    "
 def _write_blocks(queue: "Queue", invocation: Invocation) -> None:
     """A block of lines a task: a row of its seven values would fit no terminal."""
     out = invocation.out
-    write_notice(queue.registry, out)
-    if notice_of(queue.registry):
+    write_notice(queue.setting.registry, out)
+    if notice_of(queue.setting.registry):
         out.line()
     for number, task in enumerate(queue.tasks):
         if number:
@@ -63,7 +81,7 @@ def _write_blocks(queue: "Queue", invocation: Invocation) -> None:
         out.line(sentence)
     things = "1 thing needs" if len(queue.tasks) == 1 else f"{len(queue.tasks):,} things need"
     if queue.tasks:
-        invocation.say(f"{things} attention within {_days(queue.within)} of {queue.day}")
+        invocation.say(f"{things} attention {_within(queue)}")
 
 
 def _block(task: "Task", out: Console) -> Iterator[str]:
@@ -94,10 +112,16 @@ def _days(number: int) -> str:
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
+def _within(queue: "Queue") -> str:
+    if queue.within is None:
+        return f"on {queue.day}, as far ahead as the policy looks for each kind of partner"
+    return f"within {_days(queue.within)} of {queue.day}"
+
+
 def _remarks(queue: "Queue") -> Iterator[str]:
     if not queue.tasks:
-        yield f"Nothing is due within {_days(queue.within)} of {queue.day}."
-    if not queue.registry.official:
+        yield f"Nothing is due {_within(queue)}."
+    if not queue.setting.registry.official:
         yield "Nobody has a yearly review: the model is not official, so nobody is recognized."
     elif not queue.reviewed:
         yield "Nobody has a yearly review: nobody is recognized."
@@ -146,8 +170,8 @@ def _write_json(queue: "Queue", out: Console) -> None:
         "version": 1,
         "as_of": queue.day.isoformat(),
         "within": queue.within,
-        "official": queue.registry.official,
-        "notice": notice_of(queue.registry),
+        "official": queue.setting.registry.official,
+        "notice": notice_of(queue.setting.registry),
         "partners": queue.partners,
         "reviewed": queue.reviewed,
         "next_review": queue.next_review.isoformat() if queue.next_review else None,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from partnerctl.lifecycle.standing import Ending
 from partnerctl.model.countries import subdivisions
 from partnerctl.model.dataset import Setting
+from partnerctl.model.entities import Entity
 from partnerctl.model.partner import TerritorialRange, Territory
 from partnerctl.model.policy import Registry, Status
 from partnerctl.rendering.collation import collated
@@ -165,7 +166,7 @@ def listing_of(found: Iterable[Listed | Unnamed], setting: Setting, words: Wordi
         by_status[partner.status].append(partner)
     return Listing(
         title=words.label(registry.title),
-        notice=words.label(registry.notice).strip() if _needs_notice(registry) else "",
+        notice=notice_of(registry, words),
         # Of those who aren't named it is not told what they are, so nothing can be said of all.
         nobody_recognized=""
         if by_status[Status.RECOGNIZED] or (unnamed and registry.official)
@@ -186,8 +187,9 @@ def listing_of(found: Iterable[Listed | Unnamed], setting: Setting, words: Wordi
     )
 
 
-def _needs_notice(registry: Registry) -> bool:
-    return registry.fictitious or not registry.official
+def notice_of(registry: Registry, words: Wording) -> str:
+    """What must be said while the model is not official, or the registry is fictitious; else empty."""
+    return words.label(registry.notice).strip() if registry.fictitious or not registry.official else ""
 
 
 class _Teller:
@@ -316,11 +318,16 @@ class _Teller:
         return told if partner.ever_recognized else f"{told}; {never}"
 
     def _actor(self, actor: str) -> Link:
-        kind, is_user, user = actor.partition(":")
-        if is_user:
-            return Link(user, page=f"User:{user}")
-        entity = self._entities.get(kind)
-        return Link(entity.name, entity.page or "") if entity else Link(actor)
+        return actor_link(actor, self._entities)
+
+
+def actor_link(actor: str, entities: Mapping[str, Entity]) -> Link:
+    """Who decided or is asked, as records name them: an id of `entities.yaml`, or `user:` and a wiki user name."""
+    key, is_user, user = actor.partition(":")
+    if is_user:
+        return Link(user, page=f"User:{user}")
+    entity = entities.get(key)
+    return Link(entity.name, entity.page or "") if entity else Link(actor)
 
 
 def _source(title: str | None, url: str | None) -> Link:
