@@ -16,8 +16,10 @@ from typing import Final, TypeAlias
 from partnerctl.findings import Plain, Pointer
 from partnerctl.model.events import ADDABLE
 
-BLANKED: Final = "[redacted]"
-"""What stands for a text that was blanked to protect a person, where the field can't be without one."""
+BLANKS: Final = ("[redacted]", "(redacted)", "user:(redacted)")
+"""What stands for a text that was blanked to protect a person: the first that the field takes.
+
+The others are for names of wiki users, which can't have brackets."""
 
 Pairs: TypeAlias = dict[int, int]
 """By the index of an entry as it was, the index of the same entry now."""
@@ -55,6 +57,11 @@ class HistoryChange:
     moved: tuple[tuple[int, int], ...]
     inserted: tuple[int, ...]
     added: tuple[int, ...]
+
+    @property
+    def lost(self) -> frozenset[int]:
+        """Indices, as they were, of entries that are nowhere now as they were."""
+        return frozenset((*self.removed, *(each.before for each in self.altered)))
 
     @property
     def only_appends(self) -> bool:
@@ -150,7 +157,7 @@ def _is_blank(old: object, new: object) -> bool:
     if isinstance(old, list) and isinstance(new, list):
         rest = iter(map(_said, old))
         return all(each in rest for each in map(_said, new))
-    return old is not _ABSENT and (new is _ABSENT or new is None or new == BLANKED)
+    return old is not _ABSENT and (new is _ABSENT or new is None or new in BLANKS)
 
 
 def _redacted_field(entry: Plain) -> str | None:

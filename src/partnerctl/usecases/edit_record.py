@@ -54,7 +54,7 @@ def plan_assignments(
             hint=f"mend {document.path} in an editor",
         )
     if any(assignment.pointer[0] == "history" for assignment in assignments):
-        raise _append_only()
+        raise _append_only(document.path)
     return plan_operations(services, setting, document, operations_of(assignments, document.plain))
 
 
@@ -96,7 +96,7 @@ def plan_text(services: Services, setting: Setting, before: Document[Partner], t
         return Edit(None, ())
     content = text.encode("utf-8", "surrogatepass")
     after = document_of(FileVersion(before.path, content, hashlib.sha256(content).hexdigest()), Partner)
-    _require_history_kept(before.plain, after.plain)
+    _require_history_kept(before, after.plain)
     old, new = _judge(services, setting, before, after)
     added = _added(old, new)
     errors = tuple(finding for finding in added if finding.severity is Severity.ERROR)
@@ -106,19 +106,21 @@ def plan_text(services: Services, setting: Setting, before: Document[Partner], t
     return Edit(Change(before.path, before.text, text, before.digest), added)
 
 
-def _append_only() -> RefusedError:
+def _append_only(path: str) -> RefusedError:
+    partner_id = partner_id_of(path)
     return RefusedError(
         "history is append-only: its entries are never changed or taken away",
-        hint="add an entry of the event 'corrected' at its end that says what is wrong",
+        hint=f"what happened is added with `partnerctl record {partner_id} EVENT`; an entry that was wrong is taken out of "
+        f"force with `partnerctl record {partner_id} corrected --supersedes DATE EVENT --why WHY`",
     )
 
 
-def _require_history_kept(before: dict[str, Plain] | None, after: dict[str, Plain] | None) -> None:
+def _require_history_kept(before: Document[Partner], after: dict[str, Plain] | None) -> None:
     """What `validate --base` will ask of the change: see `rules.append_only`."""
-    if before is None or after is None:
+    if before.plain is None or after is None:
         return
-    if not compare(entries_of(before), entries_of(after)).only_appends:
-        raise _append_only()
+    if not compare(entries_of(before.plain), entries_of(after)).only_appends:
+        raise _append_only(before.path)
 
 
 def _judge(

@@ -182,7 +182,7 @@ def _impossible(proposal: Proposal, index: int) -> Iterator[Obstacle]:
             _entries_hint(proposal),
         )
         return
-    status = _status_on(proposal, event)
+    status = _status_on(proposal, index)
     if next_status(status, event) is not None:
         return
     kind, detail = step_of(event)
@@ -192,10 +192,11 @@ def _impossible(proposal: Proposal, index: int) -> Iterator[Obstacle]:
     yield Obstacle(f"{when}{who} can't {can}", _way_hint(proposal, status, event))
 
 
-def _status_on(proposal: Proposal, event: Event) -> Status | None:
-    """The status at the end of the day before the others of that day could have a say, else of that day."""
-    official = proposal.setting.registry.official
-    return standing_of(proposal.old, event.date, official=official).status
+def _status_on(proposal: Proposal, index: int) -> Status | None:
+    """The status on the day of an entry, as it would be without the entry."""
+    history = proposal.new.history
+    others = proposal.new.model_copy(update={"history": (*history[:index], *history[index + 1 :])})
+    return standing_of(others, history[index].date, official=proposal.setting.registry.official).status
 
 
 _ENDING = frozenset(
@@ -243,7 +244,7 @@ def _broken_by_it(proposal: Proposal) -> Iterator[Obstacle]:
 
 def _lacking(proposal: Proposal, index: int) -> Iterator[Obstacle]:
     event = proposal.new.history[index]
-    leads_to = next_status(_status_on(proposal, event), event)
+    leads_to = next_status(_status_on(proposal, index), event)
     if event.event in RECORDING or leads_to is proposal.before.status:
         return
     if index in proposal.after.counted:
