@@ -20,6 +20,7 @@ from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.ports import FileTree, PrivateFile, Services
 
 if TYPE_CHECKING:
+    from partnerctl.adapters.drafts import LocalDraft
     from partnerctl.usecases.doctor import Machine, Repository
 
 MARKER: Final = "data/registry.yaml"
@@ -111,6 +112,18 @@ def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
     from partnerctl.adapters.private_files import LocalPrivateFile
 
     return LocalPrivateFile(around.directory / path.expanduser(), root)
+
+
+def review_draft(root: Path, partner_id: str) -> "LocalDraft":
+    """Where an interrupted review of a partner of the registry at `root` is kept: the user's state folder."""
+    import hashlib
+
+    from platformdirs import user_state_path
+
+    from partnerctl.adapters.drafts import LocalDraft
+
+    registry = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return LocalDraft(user_state_path("partnerctl") / "reviews" / registry / f"{partner_id}.json", root)
 
 
 def services(root: Path, today: dt.date | None, environment: Mapping[str, str] | None = None) -> Services:

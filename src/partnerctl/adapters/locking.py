@@ -17,6 +17,11 @@ from pathlib import Path
 
 from partnerctl.errors import EnvironmentProblemError
 
+
+class HeldError(EnvironmentProblemError):
+    """Another process holds the lock."""
+
+
 PATIENCE = 10.0
 """Seconds to wait for another writer; a write takes milliseconds."""
 
@@ -48,7 +53,7 @@ def exclusive(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the folder's lock, where the file system has locks.
 
     Raises:
-        EnvironmentProblemError: Another process held it for longer than `patience` seconds.
+        HeldError: Another process held it for longer than `patience` seconds.
         OSError: The folder can't be opened.
     """
     descriptor = _open(folder)
@@ -56,7 +61,7 @@ def exclusive(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
         deadline = time.monotonic() + patience
         while not _locked(descriptor):
             if time.monotonic() > deadline:
-                raise EnvironmentProblemError(
+                raise HeldError(
                     f"another partnerctl has been writing to {folder} for {patience:.0f} seconds",
                     hint="wait for it to finish, or end it, and run the command again",
                 )
