@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from partnerctl.findings import Plain
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -162,6 +164,10 @@ class Commit:
     def short_id(self) -> str:
         """So much of its hash that people can tell it from others."""
         return self.id[:10]
+
+    def plain(self) -> dict[str, Plain]:
+        """What JSON says of it."""
+        return {"commit": self.id, "committed": self.when.isoformat(), "subject": self.subject}
 
 
 class Deed(StrEnum):

@@ -47,6 +47,4 @@ def told_revision(commit: "Commit | None") -> str:
 
 def plain_revision(commit: "Commit | None") -> "Plain":
     """The value of `rev` in JSON: None for the working tree."""
-    if commit is None:
-        return None
-    return {"commit": commit.id, "committed": commit.when.isoformat(), "subject": commit.subject}
+    return commit.plain() if commit else None

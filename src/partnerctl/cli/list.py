@@ -11,12 +11,13 @@ import typer
 
 from partnerctl.cli import completion
 from partnerctl.cli.console import Console
-from partnerctl.cli.framing import notice_of, tell_of_broken, write_notice
+from partnerctl.cli.framing import notice_of, plain_revision, tell_of_broken, told_revision, write_notice
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.options import AsOf
+from partnerctl.cli.options import AsOf, Rev
 from partnerctl.cli.tables import write_columns, write_json, write_rows
 
 if TYPE_CHECKING:
+    from partnerctl.ports import Commit
     from partnerctl.usecases.list_partners import Listed
 
 
@@ -68,6 +69,7 @@ def command(
         typer.Option("--format", help="Form of the output; a table on a terminal, else plain columns."),
     ] = None,
     as_of: AsOf = None,
+    rev: Rev = None,
 ) -> int:
     """List the partners.
 
@@ -78,11 +80,13 @@ def command(
       partnerctl list --status recognized --country DE
       partnerctl list --query "creative" --format json
       partnerctl list --columns id,clock,due --sort due
+      partnerctl list --as-of 2026-01-01 --rev v2026.1
     """
     from partnerctl.usecases.list_partners import Request, list_partners
+    from partnerctl.usecases.time_travel import at_revision
 
     invocation = invocation_of(ctx)
-    services = invocation.services
+    services = at_revision(invocation.services, rev)
     request = Request(
         day=as_of or services.clock.today(),
         statuses=tuple(status or ()),
@@ -95,11 +99,11 @@ def command(
     listed = list_partners(request, services)
     match form:
         case Format.JSON:
-            _write_json(listed, invocation.out)
+            _write_json(listed, services.commit, invocation.out)
         case Format.CSV:
             _write_csv(listed, invocation.out)
         case _:
-            _write_rows(listed, invocation, plain=form is Format.PLAIN)
+            _write_rows(listed, services.commit, invocation, plain=form is Format.PLAIN)
     return tell_of_broken(listed.findings, invocation)
 
 
@@ -115,7 +119,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _write_rows(listed: "Listed", invocation: Invocation, *, plain: bool) -> None:
+def _write_rows(listed: "Listed", commit: "Commit | None", invocation: Invocation, *, plain: bool) -> None:
     write_notice(listed.registry, invocation.err)
     if listed.rows:
         titles = [column.value for column in listed.columns]
@@ -123,7 +127,9 @@ def _write_rows(listed: "Listed", invocation: Invocation, *, plain: bool) -> Non
         write(titles, _cells(listed, absent="-"), invocation.out)
     found = f"{len(listed.rows):,} of {listed.partners:,}" if listed.rows else f"none of {listed.partners:,}"
     later = f"; of {listed.later:,} more nothing had happened by then" if listed.later else ""
-    invocation.say(f"{found} partner{'' if listed.partners == 1 else 's'}, as of {listed.day}{later}")
+    invocation.say(
+        f"{found} partner{'' if listed.partners == 1 else 's'}, as of {listed.day}{told_revision(commit)}{later}"
+    )
 
 
 def _write_csv(listed: "Listed", out: Console) -> None:
@@ -148,10 +154,11 @@ def _text(value: object, absent: str) -> str:
     return str(value) if value else absent
 
 
-def _write_json(listed: "Listed", out: Console) -> None:
+def _write_json(listed: "Listed", commit: "Commit | None", out: Console) -> None:
     body = {
         "version": 1,
         "as_of": listed.day.isoformat(),
+        "rev": plain_revision(commit),
         "official": listed.registry.official,
         "notice": notice_of(listed.registry),
         "partners": [{name: _plain(value) for name, value in row._asdict().items()} for row in listed.rows],

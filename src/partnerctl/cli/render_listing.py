@@ -10,11 +10,13 @@ import typer
 from partnerctl import bootstrap
 from partnerctl.cli.changes import show_changes
 from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.framing import told_revision
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.options import AsOf, DryRun
+from partnerctl.cli.options import AsOf, DryRun, Rev
 from partnerctl.errors import UsageError
 
 if TYPE_CHECKING:
+    from partnerctl.ports import Services
     from partnerctl.usecases.render_listing import ListingRequest, RenderedListing
 
 
@@ -56,6 +58,7 @@ def command(
         typer.Option(metavar="TAG", help="Language (fr, zh-Hant), if the registry names its reviewer."),
     ] = None,
     as_of: AsOf = None,
+    rev: Rev = None,
     dry_run: DryRun = False,
 ) -> int:
     """Render the public listing.
@@ -67,9 +70,11 @@ def command(
       partnerctl render listing
       partnerctl render listing -o listing.html
       partnerctl render listing -o listing.wikitext --check
+      partnerctl render listing --format markdown --rev HEAD~10
     """
     from partnerctl.rendering.listing import ListingFormat
     from partnerctl.usecases.render_listing import ListingRequest, listing
+    from partnerctl.usecases.time_travel import at_revision
 
     if (check or dry_run) and output is None:
         raise UsageError("--check and --dry-run need a file", hint="name it with -o FILE")
@@ -78,14 +83,15 @@ def command(
             "--check writes nothing, so it does not go with --dry-run", hint="give one of the two"
         )
     invocation = invocation_of(ctx)
+    services = at_revision(invocation.services, rev)
     request = ListingRequest(ListingFormat(_form(form, output)), as_of, language)
     if output is not None:
         return (
-            _check(request, output, invocation)
+            _check(request, output, services, invocation)
             if check
-            else _write(request, output, invocation, dry_run=dry_run)
+            else _write(request, output, services, invocation, dry_run=dry_run)
         )
-    rendered = listing(request, invocation.services)
+    rendered = listing(request, services)
     _remark(rendered, invocation)
     invocation.out.write(rendered.text)
     invocation.say(_told(rendered))
@@ -98,12 +104,14 @@ def _form(form: Format | None, output: Path | None) -> Format:
     return _ENDINGS.get(output.suffix.lower(), Format.WIKITEXT) if output else Format.WIKITEXT
 
 
-def _write(request: "ListingRequest", output: Path, invocation: Invocation, *, dry_run: bool) -> ExitCode:
+def _write(
+    request: "ListingRequest", output: Path, services: "Services", invocation: Invocation, *, dry_run: bool
+) -> ExitCode:
     from partnerctl.usecases.changes import write_change
     from partnerctl.usecases.render_listing import listing, listing_change
 
     files, name = bootstrap.output_place(output, invocation.around)
-    rendered = listing(request, invocation.services)
+    rendered = listing(request, services)
     _remark(rendered, invocation)
     change = listing_change(rendered, request.form, files, name)
     if change is None:
@@ -116,12 +124,12 @@ def _write(request: "ListingRequest", output: Path, invocation: Invocation, *, d
     return ExitCode.OK
 
 
-def _check(request: "ListingRequest", output: Path, invocation: Invocation) -> ExitCode:
+def _check(request: "ListingRequest", output: Path, services: "Services", invocation: Invocation) -> ExitCode:
     from partnerctl.usecases.render_listing import check_listing
 
     files, name = bootstrap.output_place(output, invocation.around)
     present = files.read(name).content.decode("utf-8", "replace")
-    checked = check_listing(request, present, invocation.services)
+    checked = check_listing(request, present, services)
     _remark(checked.fresh, invocation)
     if not checked.is_stale:
         invocation.say(f"{output} is up to date: {_told(checked.fresh)}")
@@ -137,4 +145,4 @@ def _remark(rendered: "RenderedListing", invocation: Invocation) -> None:
 
 
 def _told(rendered: "RenderedListing") -> str:
-    return f"{rendered.count:,} partner{'' if rendered.count == 1 else 's'}, as of {rendered.day}"
+    return f"{rendered.count:,} partner{'' if rendered.count == 1 else 's'}, as of {rendered.day}{told_revision(rendered.commit)}"

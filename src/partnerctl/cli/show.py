@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from partnerctl.cli.console import Console
+from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
-from partnerctl.cli.framing import notice_of
+from partnerctl.cli.framing import notice_of, plain_revision, told_revision
 from partnerctl.cli.invocation import invocation_of
-from partnerctl.cli.options import AsOf, PartnerArgument
+from partnerctl.cli.options import AsOf, PartnerArgument, Rev
 from partnerctl.cli.tables import write_json
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from partnerctl.findings import Plain
+    from partnerctl.ports import Commit
     from partnerctl.usecases.show_partner import Shown
 
 
@@ -32,6 +33,7 @@ def command(
     partner_id: PartnerArgument,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
     as_of: AsOf = None,
+    rev: Rev = None,
 ) -> int:
     """Show one partner: status, clock, rights, and why.
 
@@ -41,26 +43,31 @@ def command(
     Example:
       partnerctl show mozilla
       partnerctl show mozilla --as-of 2026-01-01 --format json
+      partnerctl show mozilla --rev HEAD~10
     """
     from partnerctl.usecases.show_partner import show_partner
+    from partnerctl.usecases.time_travel import at_revision
 
     invocation = invocation_of(ctx)
-    services = invocation.services
+    services = at_revision(invocation.services, rev)
     shown = show_partner(partner_id, services, as_of or services.clock.today())
     if form is Format.JSON:
-        _write_json(shown, invocation.out)
+        _write_json(shown, services.commit, invocation.out)
     else:
         from partnerctl.cli.partner_page import write_page
 
+        if as_of or rev:
+            invocation.out.line(f"As of {shown.day}{told_revision(services.commit)}", Role.FAINT)
         write_page(shown, invocation.out)
     return ExitCode.OK
 
 
-def _write_json(shown: "Shown", out: Console) -> None:
+def _write_json(shown: "Shown", commit: "Commit | None", out: Console) -> None:
     registry = shown.setting.registry
     body = {
         "version": 1,
         "as_of": shown.day.isoformat(),
+        "rev": plain_revision(commit),
         "official": registry.official,
         "notice": notice_of(registry),
         "id": shown.record.id,

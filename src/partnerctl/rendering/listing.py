@@ -17,7 +17,7 @@ from typing import Final
 
 from partnerctl.findings import Plain
 from partnerctl.model.policy import Languages
-from partnerctl.ports import Confinement, TemplateSource
+from partnerctl.ports import Commit, Confinement, TemplateSource
 from partnerctl.rendering.confined import Page, render
 from partnerctl.rendering.escaping import Format, escape_formula
 from partnerctl.rendering.listing_view import Link, Listing, Row
@@ -52,6 +52,7 @@ def render_listing(
     words: Wording,
     languages: Languages,
     confinement: Confinement,
+    commit: Commit | None = None,
 ) -> str:
     """Render the listing: the same bytes for the same listing.
 
@@ -62,6 +63,7 @@ def render_listing(
         words: The wording that the view was made with.
         languages: The policy that `words` was chosen by.
         confinement: Where a registry's own template runs.
+        commit: The commit that the data are of; it goes into the stamp. None for the working tree.
 
     Raises:
         TemplateFaultError: A template is wrong.
@@ -69,14 +71,16 @@ def render_listing(
     """
     match form:
         case ListingFormat.JSON:
-            return _json(listing)
+            return _json(listing, commit)
         case ListingFormat.CSV:
             return _csv(listing)
         case _:
             template, kind = _TEMPLATES[form]
             page = Page(template, kind, {"listing": listing})
             text = render(page, source, words, languages, confinement)
-            return f"{_TRAILING.sub('', text.rstrip())}\n<!-- partnerctl: listing of {listing.day}, {listing.language} -->\n"
+            past = f"; commit {commit.id}" if commit else ""
+            stamp = f"<!-- partnerctl: listing of {listing.day}, {listing.language}{past} -->"
+            return f"{_TRAILING.sub('', text.rstrip())}\n{stamp}\n"
 
 
 # A blank that is data at the end of a line has been escaped.
@@ -91,7 +95,9 @@ class Stamp:
     language: str | None
 
 
-_STAMP = re.compile(r"<!-- partnerctl: listing of (\d{4}-\d{2}-\d{2}), ([A-Za-z0-9-]+) -->\s*\Z")
+_STAMP = re.compile(
+    r"<!-- partnerctl: listing of (\d{4}-\d{2}-\d{2}), ([A-Za-z0-9-]+)(?:; commit [0-9a-f]+)? -->\s*\Z"
+)
 
 
 def stamp_of(text: str, form: ListingFormat) -> Stamp | None:
@@ -139,7 +145,7 @@ def _stamp_of_csv(text: str) -> tuple[str | None, None]:
 # --- JSON ---------------------------------------------------------------------------------------------------------
 
 
-def _json(listing: Listing) -> str:
+def _json(listing: Listing, commit: Commit | None) -> str:
     groups: list[Plain] = [
         {
             "status": group.status,
@@ -160,6 +166,7 @@ def _json(listing: Listing) -> str:
             "notice": listing.notice or None,
         },
         "day": listing.day,
+        "rev": commit.plain() if commit else None,
         "language": listing.language,
         "count": listing.count,
         "unnamed": listing.unnamed,

@@ -8,7 +8,7 @@ from typing import Final
 
 from partnerctl.errors import RefusedError
 from partnerctl.model.dataset import Setting
-from partnerctl.ports import FileTree, Services
+from partnerctl.ports import Commit, FileTree, Services
 from partnerctl.rendering.listing import ListingFormat, Stamp, is_listing, render_listing, stamp_of
 from partnerctl.rendering.listing_facts import listed
 from partnerctl.rendering.listing_view import Listing, listing_of
@@ -43,12 +43,14 @@ class RenderedListing:
         text: The listing.
         count: How many partners it lists.
         day: The day it holds for.
+        commit: The commit that its data are of; None for the working tree.
         remarks: What did not stop it, but should be known; sentences without trailing period.
     """
 
     text: str
     count: int
     day: dt.date
+    commit: Commit | None
     remarks: tuple[str, ...]
 
 
@@ -85,8 +87,9 @@ def listing(request: ListingRequest, services: Services) -> RenderedListing:
         words=words,
         languages=setting.registry.languages,
         confinement=services.confinement,
+        commit=services.commit,
     )
-    return RenderedListing(text, view.count, day, _remarks(request, words, text))
+    return RenderedListing(text, view.count, day, services.commit, _remarks(request, words, text))
 
 
 def check_listing(request: ListingRequest, present: str, services: Services) -> CheckedListing:
