@@ -45,7 +45,7 @@ def absent_entities(case: Case) -> Iterator[Hit]:
     entities = case.entities
     for pointer, key, day in case.references:
         entity = entities.get(key)
-        absence = _absence(entity, day) if entity and day else None
+        absence = absence_of(entity, day) if entity and day else None
         if absence:
             yield Hit(
                 f"'{key}' can't have acted on {day}: it {absence}",
@@ -54,7 +54,7 @@ def absent_entities(case: Case) -> Iterator[Hit]:
             )
 
 
-def _absence(entity: Entity, day: dt.date) -> str | None:
+def absence_of(entity: Entity, day: dt.date) -> str | None:
     """Why an entity could not act on a day. A year or month counts whole, in its favour."""
     written = day.isoformat()
     if entity.since and written[: len(entity.since)] < entity.since:
