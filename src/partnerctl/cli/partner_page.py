@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page that `partnerctl show` puts out: what was derived first, then what was typed in."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -12,8 +13,9 @@ from partnerctl.lifecycle.expiring import Expiring
 from partnerctl.lifecycle.steps import NextStep
 from partnerctl.lifecycle.transitions import step_of
 from partnerctl.model.agreements import Agreement
+from partnerctl.model.consents import Consent
 from partnerctl.model.events import Event, Merged, Renamed, Reviewed, Transitioned
-from partnerctl.model.partner import Liaison, Source
+from partnerctl.model.partner import Liaison, Organizer, Source
 from partnerctl.reporters.wrapping import wrapped
 from partnerctl.usecases.show_partner import Shown
 
@@ -124,8 +126,9 @@ class _Page:
         yield "Organization", self._organization()
         yield "Territory", self._territory()
         yield "Website", self._texts([partner.website])
+        yield "Logo", self._texts([partner.logo])
         yield "Identifiers", self._texts([partner.wikidata, partner.ror])
-        yield "Contact", self._texts([partner.contact.email if partner.contact else None])
+        yield "Contact", self._contact()
         yield "Liaisons", map(self._liaison, partner.liaisons)
         yield "Report page", self._texts([partner.report_page])
         yield "Support", self._texts(support.url for support in partner.visible_support)
@@ -133,10 +136,8 @@ class _Page:
         yield "Funding", self._texts([partner.funding.origin if partner.funding else None])
         yield "Cooperation", (self._entity(each.entity) for each in partner.cooperation)
         yield "Governance", self._texts([partner.governance.summary if partner.governance else None])
-        yield (
-            "Organizers",
-            (f"{self._text(each.name)}, {self._text(each.role)}" for each in partner.organizers),
-        )
+        yield "Organizers", map(self._organizer, partner.organizers)
+        yield "Consents", map(self._consent, partner.consents)
         yield (
             "Mentors",
             (self._entity(mentor) for mentor in (partner.mentoring.mentors if partner.mentoring else ())),
@@ -169,6 +170,29 @@ class _Page:
         places = ", ".join(filter(None, [*territory.countries, *territory.subdivisions, regions]))
         yield f"{territory.range}: {places}" if places else territory.range.value
 
+    def _contact(self) -> Iterator[str]:
+        contact = self._partner.contact
+        if contact is not None:
+            yield f"{self._text(contact.email)}{self._agreed(contact.consent, contact.proof)}"
+
+    def _organizer(self, organizer: Organizer) -> str:
+        agreed = self._agreed(organizer.consent, organizer.proof)
+        return f"{self._text(organizer.name)}, {self._text(organizer.role)}{agreed}"
+
+    def _agreed(self, day: dt.date | None, proof: str | None) -> str:
+        where = f" ({self._text(proof)})" if proof else ""
+        return f", agreed on {day}{where}" if day else ""
+
+    def _consent(self, consent: Consent) -> str:
+        withdrawn = "taken back" if consent.given else "refused"
+        parts = [
+            f"given on {consent.given}" if consent.given else "",
+            f"{withdrawn} on {consent.withdrawn}" if consent.withdrawn else "",
+            f"by {self._text(consent.by)}" if consent.by else "",
+            self._text(consent.proof),
+        ]
+        return f"{consent.about}: {', '.join(filter(None, parts))}"
+
     def _liaison(self, liaison: Liaison) -> str:
         since = f" since {liaison.since}" if liaison.since else ""
         until = f" until {liaison.until}" if liaison.until else ""
@@ -178,12 +202,16 @@ class _Page:
         bodies = [agreement.licensor] if agreement.licensor else agreement.parties
         ended = agreement.terminated
         parts = [
-            f"{agreement.kind.value}, signed on {agreement.signed}",
+            agreement.kind.value,
+            f"version {self._text(agreement.version)}" if agreement.version else "",
+            f"signed on {agreement.signed}",
             f"with {', '.join(map(self._entity, bodies))}" if bodies else "",
             f"effective {agreement.effective}" if agreement.effective else "",
             f"expires {agreement.expires}" if agreement.expires else "",
+            f"ends with: {self._text(agreement.ends_with)}" if agreement.ends_with else "",
             f"ended on {ended.date}: {self._text(ended.why)}" if ended else "",
             self._text(agreement.document or ""),
+            f'may say "{self._text(agreement.wording)}"' if agreement.wording else "",
         ]
         return ", ".join(filter(None, parts))
 

@@ -82,7 +82,8 @@ class Draft:
         uses_chosen: The same for uses.
         countries: Where, as ISO 3166-1 codes.
         everywhere: Whether that is all the world.
-        wording: What the partner may say of the cooperation, from the agreement that this one is to replace.
+        guidelines: Address of the guidelines on how the marks must look, from the agreement that this one is to replace.
+        wording: What the partner may say of the cooperation, from the same.
         earlier: The day on which that agreement was signed.
     """
 
@@ -112,6 +113,7 @@ class Draft:
     uses_chosen: bool
     countries: tuple[str, ...]
     everywhere: bool
+    guidelines: str
     wording: str
     earlier: dt.date | None
 
@@ -209,6 +211,7 @@ def draft_of(
         uses_chosen=bool(uses),
         countries=(earlier.territory if earlier else ()) or (territory.countries if territory else ()),
         everywhere=territory is not None and territory.range is TerritorialRange.GLOBAL,
+        guidelines=(earlier.guidelines if earlier else None) or "",
         wording=(earlier.wording if earlier else None) or "",
         earlier=earlier.signed if earlier else None,
     )
