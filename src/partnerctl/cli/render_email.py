@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`partnerctl render email`: a message to one partner, ready to be sent."""
+"""`partnerctl render email`: a message to one partner, or to all that a notice is due to, ready to be sent."""
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,25 +11,16 @@ from partnerctl import bootstrap
 from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.notice_kinds import Kind, LanguageOption, PreviewOption
 from partnerctl.cli.options import PartnerArgument
-
-
-class Kind(StrEnum):
-    """The emails there are; a test keeps it equal to `rendering.letter.Kind`."""
-
-    RECOGNITION = "recognition"
-    INVITATION = "invitation"
-    APPLICATION_RECEIVED = "application-received"
 
 
 def command(
     ctx: typer.Context,
     partner_id: PartnerArgument,
-    kind: Annotated[Kind, typer.Option("--kind", help="Which email.")],
-    language: Annotated[
-        str | None,
-        typer.Option("--language", metavar="TAG", help="Write in this language; else in the contact's own."),
-    ] = None,
+    kind: Annotated[Kind, typer.Option("--kind", help="Which notice.")],
+    language: LanguageOption = None,
+    preview_language: PreviewOption = None,
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder to put ID-KIND.eml into."),
@@ -42,19 +32,21 @@ def command(
     It is a whole message (RFC 5322) as plain text and HTML, to the address in the private contact book, dated with
     the day that is taken for today; the same data and day give the same bytes. Nothing is sent.
 
-    An email that doesn't suit the partner's standing is refused. While the model is not official, a recognition
-    email is a draft: marked, and addressed to nobody.
+    An email that doesn't suit the partner's standing is refused. While the model is not official, an email that
+    presupposes a recognition is a draft: marked, and addressed to nobody.
 
     Example:
-      partnerctl render email northfield-city-library --kind recognition
-      partnerctl render email northfield-city-library --kind recognition -o ~/outbox/
+      partnerctl render email northfield-city-library --kind recognized
+      partnerctl render email northfield-city-library --kind recognized -o ~/outbox/
     """
-    from partnerctl.rendering.letter import Kind as LetterKind
+    from partnerctl.model.notices import NoticeKind
     from partnerctl.usecases.render_email import EmailRequest, render_email
 
     invocation = invocation_of(ctx)
     book = contact_book(contacts, invocation)
-    request = EmailRequest(partner_id, LetterKind(kind.value), language)
+    request = EmailRequest(
+        partner_id, NoticeKind(kind.value), preview_language or language, preview=preview_language is not None
+    )
     rendered = render_email(request, invocation.services, book)
     for note in rendered.notes:
         invocation.warn(note)

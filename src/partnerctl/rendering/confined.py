@@ -25,11 +25,13 @@ class Page:
         template: Its name.
         form: What it writes.
         values: The frozen views it sees, by name.
+        parts: Names of templates that it includes by a name in `values`, which can't be read off its text.
     """
 
     template: str
     form: Format
     values: Mapping[str, object]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class _Job:
     source: TemplateSource
     language: str
     languages: Languages
+    unreviewed: bool
 
 
 def render(
@@ -57,24 +60,27 @@ def render(
         EnvironmentProblemError: There is no such template, or it passed a limit.
     """
     if _is_own(page, source, words):
-        return confinement.run(_render_alone, _Job(page, source, words.language, languages))
+        return confinement.run(_render_alone, _Job(page, source, words.language, languages, words.unreviewed))
     return render_template(source, page.template, page.form, words, page.values)
 
 
 def _render_alone(job: _Job) -> str:
-    words = wording(job.language, job.source, job.languages)
+    words = wording(job.language, job.source, job.languages, unreviewed=job.unreviewed)
     return render_template(job.source, job.page.template, job.page.form, words, job.page.values)
 
 
 def _is_own(page: Page, source: TemplateSource, words: Wording) -> bool:
     """Whether the template, or any that it names, is a registry's own; a shipped one alone is looked into."""
     made = environment(source, page.form, words)
-    waiting, seen = [page.template], set[str]()
+    waiting, seen = [page.template, *page.parts], set[str]()
     while waiting:
         name = waiting.pop()
         text, _, own = source.text(name)
         if own:
             return True
         seen.add(name)
-        waiting += {found for found in meta.find_referenced_templates(made.parse(text)) if found} - seen
+        named = set(meta.find_referenced_templates(made.parse(text)))
+        if None in named and not page.parts:
+            return True  # which templates it takes is not known, so it is not trusted
+        waiting += {found for found in named if found} - seen
     return False

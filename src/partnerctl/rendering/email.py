@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An email to a partner: an RFC 5322 message, byte for byte the same for the same data and day.
+"""A notice as an email: an RFC 5322 message, byte for byte the same for the same data and day.
 
-Its identity is that of the notice: the same kind, about the same entry of the history, has the same Message-ID
-whenever it is rendered, so that a message that arrives twice is recognized as one.
+Its identity is that of the notice: the same kind, about the same day, has the same Message-ID whenever it is rendered,
+so that a message that arrives twice is recognized as one.
 """
 
 import datetime as dt
@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from partnerctl.errors import EnvironmentProblemError, RefusedError
+from partnerctl.lifecycle.notices import Occasion
 from partnerctl.model.addresses import MailAddress, parse_mail_address
 from partnerctl.model.dataset import REGISTRY_PATH, Record, Setting
-from partnerctl.model.policy import Mail
-from partnerctl.ports import Confinement, TemplateSource
+from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.policy import Mail, Registry
 from partnerctl.rendering import mime
-from partnerctl.rendering.confined import Page
-from partnerctl.rendering.confined import render as render_page
 from partnerctl.rendering.escaping import Format
-from partnerctl.rendering.letter import Kind, Letter, letter_of, why_not
+from partnerctl.rendering.letter import Letter, letter_of
 from partnerctl.rendering.mime import Mailbox
-from partnerctl.rendering.wording import Wording
+from partnerctl.rendering.notice import Means, page, subject_of, suitable_occasion
 
 WIDTH: Final = 72
 """Columns of the plain text; longer words, such as addresses of pages, are not broken."""
@@ -48,21 +47,12 @@ class Message:
     smtputf8: bool
 
 
-def require_suitable(kind: Kind, record: Record, setting: Setting, day: dt.date) -> Mail:
-    """See that this email may be written to this partner.
-
-    Returns:
-        The policy's part on emails.
+def require_sender(setting: Setting) -> Mail:
+    """The policy's part on emails.
 
     Raises:
-        RefusedError: It doesn't suit the partner's standing.
         EnvironmentProblemError: The policy doesn't say who writes.
     """
-    reason = why_not(kind, record, setting.registry, day)
-    if reason:
-        other = next((other for other in Kind if not why_not(other, record, setting.registry, day)), None)
-        hint = f"`partnerctl render email {record.id} --kind {other}` would suit" if other else None
-        raise RefusedError(reason, hint=hint or f"`partnerctl show {record.id}` tells its standing")
     if setting.registry.mail is None:
         raise EnvironmentProblemError(
             f"{REGISTRY_PATH} has no `mail`, so nobody is named who writes",
@@ -71,49 +61,80 @@ def require_suitable(kind: Kind, record: Record, setting: Setting, day: dt.date)
     return setting.registry.mail
 
 
+def message_id_of(
+    kind: NoticeKind, about: dt.date | None, record: Record, registry: Registry, mail: Mail, *, draft: bool
+) -> str:
+    """The Message-ID of a notice, without angle brackets: the same for the same notice whenever it is rendered.
+
+    Args:
+        kind: Which notice.
+        about: The day it is about; None for the draft of what never happened.
+        record: Whom it is to.
+        registry: The policy.
+        mail: The policy's part on emails.
+        draft: Whether it is one; no draft is taken for the message that is sent one day.
+    """
+    day = about.isoformat() if about else ""
+    parts = (registry.about, registry.title, record.id, kind.value, day, "draft" if draft else "")
+    return f"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}@{mail.message_id_domain}"
+
+
 def render(
-    kind: Kind,
+    kind: NoticeKind,
     record: Record,
     setting: Setting,
     recipient: Mailbox | None,
     *,
     day: dt.date,
-    source: TemplateSource,
-    words: Wording,
-    confinement: Confinement,
+    means: Means,
 ) -> Message:
     """Render one email.
 
     Args:
-        kind: Which.
+        kind: Which notice.
         record: The partner it is about.
         setting: Policy and entities.
         recipient: To whom; not needed for a draft, which goes to nobody.
         day: The day it is written.
-        source: Where templates come from.
-        words: The wording of its language.
-        confinement: Where a registry's own templates run.
+        means: Templates, and the wording of its language.
 
     Raises:
-        RefusedError: It doesn't suit the partner's standing, or nobody is named to send it to.
+        RefusedError: It doesn't suit the partner on that day, or nobody is named to send it to.
         EnvironmentProblemError: The policy doesn't say who writes, or a template is wrong.
     """
-    mail = require_suitable(kind, record, setting, day)
-    letter = letter_of(kind, record, setting, mail, day, recipient=recipient.name if recipient else None)
+    occasion = suitable_occasion(kind, record, setting, day, Channel.EMAIL)
+    return render_about(kind, occasion, record, setting, recipient, day=day, means=means)
+
+
+def render_about(
+    kind: NoticeKind,
+    occasion: Occasion | None,
+    record: Record,
+    setting: Setting,
+    recipient: Mailbox | None,
+    *,
+    day: dt.date,
+    means: Means,
+) -> Message:
+    """The same about an occasion that is known to suit the partner; see `render`."""
+    mail = require_sender(setting)
+    letter = letter_of(
+        kind,
+        occasion,
+        record,
+        setting,
+        day,
+        recipient=recipient.name if recipient else None,
+        unreviewed=means.words.unreviewed,
+    )
     if recipient is None and not letter.draft:
         raise RefusedError(f"nobody is named to send the email about {record.id} to")
-
-    def page(template: str, form: Format, **more: str) -> str:
-        values = {"letter": letter, **more}
-        return render_page(
-            Page(template, form, values), source, words, setting.registry.languages, confinement
-        )
-
-    subject = " ".join(page("email/subject.txt", Format.HEADER).split())
-    text = tidy(page("email/letter.txt", Format.TEXT))
-    html = page("email/letter.html", Format.HTML, subject=subject)
+    subject = subject_of(letter, means)
+    text = tidy(page("notice/letter.txt", Format.TEXT, letter, means))
+    html = page("notice/letter.html", Format.HTML, letter, means, subject=subject)
     html = "".join(f"{line.rstrip()}\n" for line in html.split("\n") if line.strip())
-    message_id = f"{_identity(record, setting, letter)}@{mail.message_id_domain}"
+    about = occasion.about if occasion else None
+    message_id = message_id_of(kind, about, record, setting.registry, mail, draft=letter.draft)
     headers = (
         mime.address_header("From", Mailbox(mail.sender_name, _own_address(mail.sender_address))),
         *(
@@ -127,7 +148,7 @@ def render(
         f"Message-ID: <{message_id}>",
         # RFC 3834: no out-of-office answer is wanted.
         "Auto-Submitted: auto-generated",
-        f"Content-Language: {words.language}",
+        f"Content-Language: {means.words.language}",
     )
     to = None if letter.draft or recipient is None else recipient.address
     return Message(
@@ -166,13 +187,6 @@ def _to(recipient: Mailbox | None, letter: Letter) -> Iterator[str]:
     # A group without members is a valid recipient that no server can deliver to: a draft can't go out by accident.
     yield mime.nobody_header("To", "Draft, not to be sent")
     yield "X-Partnerctl-Draft: yes"
-
-
-def _identity(record: Record, setting: Setting, letter: Letter) -> str:
-    registry = setting.registry
-    about = letter.decision.day.isoformat() if letter.decision else ""
-    parts = (registry.about, registry.title, record.id, letter.kind, about, "draft" if letter.draft else "")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def _own_address(text: str) -> MailAddress:

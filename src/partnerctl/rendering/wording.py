@@ -17,7 +17,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Literal
 
-from babel.core import Locale, UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
@@ -26,7 +26,7 @@ from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment
 from jinja2.ext import InternationalizationExtension
 
-from partnerctl.errors import EnvironmentProblemError
+from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.model.policy import Languages
 from partnerctl.ports import TemplateSource
 
@@ -38,6 +38,9 @@ DOMAIN = "partnerctl"
 
 _PLURALS = re.compile(rb"nplurals\s*=\s*(\d{1,18})")
 _MOST_PLURALS = 10
+_SCRIPT_LETTERS = 4
+_REGION_LETTERS = 2
+_SPELLINGS = {_SCRIPT_LETTERS: str.title, _REGION_LETTERS: str.upper}
 _NOT_A_FORMAT = (KeyError, TypeError, ValueError)
 
 
@@ -50,12 +53,14 @@ class Wording:
         locale: The CLDR's data for it, or for the nearest language the CLDR knows.
         translations: The catalogue, with its fallbacks.
         fallback: One sentence on why the language asked for is not used; None if it is.
+        unreviewed: Whether nobody answers for the wording, which is to be looked at and never to be sent.
     """
 
     language: str
     locale: Locale
     translations: gettext.NullTranslations
     fallback: str | None = None
+    unreviewed: bool = False
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
@@ -109,22 +114,29 @@ class Wording:
         return dict(self.locale.territories)
 
 
-def wording(language: str | None, source: TemplateSource, languages: Languages) -> Wording:
+def wording(
+    language: str | None, source: TemplateSource, languages: Languages, *, unreviewed: bool = False
+) -> Wording:
     """The wording for a language, or for the nearest one that may be used.
 
     Args:
         language: A BCP 47 tag, in any case; None for the registry's default.
         source: Where catalogues are.
         languages: The policy's default and reviewed languages.
+        unreviewed: Take the language's own catalogue even if nobody has reviewed it yet, for its reviewer to look at.
 
     Raises:
         EnvironmentProblemError: A catalogue that would be used is broken.
+        UsageError: There is no catalogue that could be looked at.
     """
     wanted = language or languages.default
     reviewed = {tag.casefold(): tag for tag in languages.reviewed} | {SOURCE_LANGUAGE: SOURCE_LANGUAGE}
-    chain = tuple(dict.fromkeys([*_parents(wanted), *_parents(languages.default), SOURCE_LANGUAGE]))
+    chain = tuple(dict.fromkeys([*_nearest(wanted), *_nearest(languages.default), SOURCE_LANGUAGE]))
     usable = [reviewed[tag] for tag in chain if tag in reviewed]
     found = [(tag, catalogue) for tag in usable if (catalogue := source.catalogue(tag)) is not None]
+    previewed = _own_catalogue(wanted, source) if unreviewed else None
+    if previewed and previewed[0].casefold() not in reviewed:
+        found = [previewed, *found]
     used = found[0][0] if found else SOURCE_LANGUAGE
     translations = gettext.NullTranslations()
     for _, (path, content) in reversed(found):
@@ -135,8 +147,27 @@ def wording(language: str | None, source: TemplateSource, languages: Languages) 
         language=used,
         locale=_locale(used),
         translations=translations,
-        fallback=_why_not(wanted, used, reviewed),
+        fallback=None if previewed else _why_not(wanted, used, reviewed),
+        unreviewed=used.casefold() not in reviewed,
     )
+
+
+def _own_catalogue(wanted: str, source: TemplateSource) -> tuple[str, tuple[str, bytes]]:
+    """The nearest catalogue there is, whether or not anybody reviewed it."""
+    for tag in (wanted, *map(_spelled, _nearest(wanted))):
+        catalogue = source.catalogue(tag)
+        if catalogue is not None:
+            return tag, catalogue
+    raise UsageError(
+        f"there is no catalogue for {wanted}",
+        hint=f"make templates/locale/{wanted}/LC_MESSAGES/partnerctl.po from templates/locale/partnerctl.pot",
+    )
+
+
+def _spelled(tag: str) -> str:
+    """The tag as folders of catalogues are named: `zh-Hans`, `pt-BR` (RFC 5646, 2.1.1)."""
+    language, *rest = tag.casefold().split("-")
+    return "-".join([language, *(_SPELLINGS.get(len(part), str)(part) for part in rest)])
 
 
 def check_catalogue(path: str, content: bytes) -> Catalog:
@@ -218,6 +249,25 @@ def _parents(tag: str) -> Iterator[str]:
     parts = tag.casefold().split("-")
     for length in range(len(parts), 0, -1):
         yield "-".join(parts[:length])
+
+
+def _nearest(tag: str) -> Iterator[str]:
+    """The tag, then the tag with the script that the CLDR expects, ever shorter: `zh-cn`, `zh-hans-cn`, `zh-hans`, `zh`."""
+    language, *rest = tag.casefold().split("-")
+    if rest and len(rest[0]) == _SCRIPT_LETTERS:
+        yield from _parents(tag)
+        return
+    likely = get_global("likely_subtags")
+    region = next((part.upper() for part in rest if len(part) == _REGION_LETTERS), None)
+    full = (region and likely.get(f"{language}_{region}")) or likely.get(language) or ""
+    _, script, *_ = (*full.split("_"), "", "")
+    shorter = [part for part in _parents(tag) if part != language]
+    yield from shorter
+    if not shorter:
+        yield language
+    if script:
+        yield from _parents("-".join([language, script, *rest]))
+    yield language
 
 
 def _locale(tag: str) -> Locale:

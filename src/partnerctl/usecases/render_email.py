@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One email to one partner: who is written to, in which language, and the message itself."""
+"""One notice to one partner as an email: who is written to, in which language, and the message itself."""
 
 from dataclasses import dataclass
 
 from partnerctl.errors import EnvironmentProblemError, RefusedError
+from partnerctl.lifecycle.notices import is_draft
 from partnerctl.model.addresses import parse_mail_address
-from partnerctl.model.dataset import Record
+from partnerctl.model.contacts import ContactEntry
+from partnerctl.model.dataset import Record, Setting
+from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.ports import PrivateFile, Services
-from partnerctl.rendering.email import Message, render, require_suitable
-from partnerctl.rendering.letter import Kind
+from partnerctl.rendering.email import Message, render_about, require_sender
 from partnerctl.rendering.mime import Mailbox
+from partnerctl.rendering.notice import Means, suitable_occasion
 from partnerctl.rendering.wording import wording
 from partnerctl.usecases.contacts import find_contact, how_to_add
 from partnerctl.usecases.loading import load_record, load_setting
@@ -21,13 +24,15 @@ class EmailRequest:
 
     Attributes:
         partner_id: To whom.
-        kind: Which one.
+        kind: Which notice.
         language: The language to write in; None for the contact's own, else the registry's.
+        preview: Take that language even if nobody has reviewed its wording; the message is a draft to nobody then.
     """
 
     partner_id: str
-    kind: Kind
+    kind: NoticeKind
     language: str | None = None
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,15 @@ class RenderedEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class _Contact:
+class Addressee:
+    """Who is written to.
+
+    Attributes:
+        mailbox: Name and address.
+        language: Their own; None if it isn't known.
+        note: What the sender should know of the choice: a sentence without trailing period.
+    """
+
     mailbox: Mailbox
     language: str | None
     note: str | None = None
@@ -52,41 +65,69 @@ def render_email(request: EmailRequest, services: Services, book: PrivateFile) -
     taken. A draft is addressed to nobody, so the book is not even opened for it.
 
     Raises:
-        UsageError: There is no such partner.
-        RefusedError: The email doesn't suit the partner's standing.
+        UsageError: There is no such partner, or no catalogue to preview.
+        RefusedError: The email doesn't suit the partner on that day.
         EnvironmentProblemError: No address is known, the book can't be read, or a template is wrong.
     """
     setting = load_setting(services)
     record = load_record(services, request.partner_id)
     day = services.clock.today()
-    require_suitable(request.kind, record, setting, day)
-    is_draft = request.kind is Kind.RECOGNITION and not setting.registry.official
-    contact = None if is_draft else _contact(record, book)
-    language = request.language or (contact.language if contact else None)
-    words = wording(language, services.templates, setting.registry.languages)
-    message = render(
-        request.kind,
-        record,
-        setting,
-        contact.mailbox if contact else None,
-        day=day,
-        source=services.templates,
-        words=words,
-        confinement=services.confinement,
+    occasion = suitable_occasion(request.kind, record, setting, day, Channel.EMAIL)
+    require_sender(setting)
+    hypothetical = is_draft(request.kind, setting.registry)
+    addressee = (
+        None if hypothetical or request.preview else addressee_of(record, find_contact(book, record.id))
     )
+    means = means_of(
+        request.language or (addressee.language if addressee else None),
+        services,
+        setting,
+        preview=request.preview,
+    )
+    mailbox = addressee.mailbox if addressee else None
+    message = render_about(request.kind, occasion, record, setting, mailbox, day=day, means=means)
     notes = (
-        "this is a draft, addressed to nobody: the model is not official" if is_draft else None,
-        contact.note if contact else None,
-        words.fallback,
+        "this is a draft, addressed to nobody: the model is not official" if hypothetical else None,
+        unreviewed_note(means),
+        addressee.note if addressee else None,
+        means.words.fallback,
         "only a mail server that knows SMTPUTF8 can take this address" if message.smtputf8 else None,
     )
     return RenderedEmail(message, tuple(note for note in notes if note))
 
 
-def _contact(record: Record, book: PrivateFile) -> _Contact:
-    entry = find_contact(book, record.id)
+def unreviewed_note(means: Means) -> str | None:
+    """What to say of a notice in a language that nobody answers for."""
+    if not means.words.unreviewed:
+        return None
+    return f"this is a draft, addressed to nobody: nobody has reviewed the wording in {means.words.language}"
+
+
+def means_of(language: str | None, services: Services, setting: Setting, *, preview: bool = False) -> Means:
+    """Templates and wording for one language.
+
+    Raises:
+        UsageError: There is no catalogue to preview.
+        EnvironmentProblemError: A catalogue that would be used is broken.
+    """
+    languages = setting.registry.languages
+    words = wording(language, services.templates, languages, unreviewed=preview)
+    return Means(services.templates, words, languages, services.confinement)
+
+
+def addressee_of(record: Record, entry: ContactEntry | None) -> Addressee:
+    """Who is written to.
+
+    Args:
+        record: The partner.
+        entry: What the private book has of it.
+
+    Raises:
+        EnvironmentProblemError: No address is known.
+        RefusedError: The record's role address is none.
+    """
     if entry is not None:
-        return _Contact(Mailbox(entry.name, parse_mail_address(entry.email)), entry.language)
+        return Addressee(Mailbox(entry.name, parse_mail_address(entry.email)), entry.language)
     public = record.partner.contact
     if public is None:
         raise EnvironmentProblemError(
@@ -101,4 +142,4 @@ def _contact(record: Record, book: PrivateFile) -> _Contact:
             hint=f"mend it with `partnerctl edit {record.id} contact.email=ADDRESS`",
         ) from None
     note = f"the contact book has no entry of {record.id}, so its public role address is used"
-    return _Contact(Mailbox(record.partner.name, address), public.language, note)
+    return Addressee(Mailbox(record.partner.name, address), public.language, note)
