@@ -9,9 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from partnerctl.cli.console import Console, Role
+from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.framing import notice_of, tell_of_broken, write_notice
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.tables import shown, write_json
+from partnerctl.errors import EnvironmentProblemError, InvalidDataError, UsageError
 from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    ICS = "ics"
+    WIKITEXT = "wikitext"
+    MARKDOWN = "markdown"
 
 
 def show_queue(
@@ -46,18 +51,34 @@ def show_queue(
         rev: The commit to read; None for the files as they are.
         check: Answer by the exit code whether there is anything.
     """
-    from partnerctl.usecases.review_queue import review_queue
+    from partnerctl.usecases.review_queue import EVERYTHING, review_queue
+    from partnerctl.usecases.time_travel import at_revision
 
-    services = invocation.services
-    queue = review_queue(services, as_of or services.clock.today(), within)
+    if check and form is Format.ICS:
+        raise UsageError(
+            "--check does not go with a calendar, which shows what is due later, too",
+            hint="leave out --format ics",
+        )
+    services = at_revision(invocation.services, rev)
+    ahead = EVERYTHING if form is Format.ICS and within is None else within
+    try:
+        queue = review_queue(services, as_of or services.clock.today(), ahead)
+    except InvalidDataError as error:
+        raise _unanswered(error) if check else error from None
     match form:
         case Format.JSON:
             _write_json(queue, invocation.out)
         case Format.CSV:
             _write_csv(queue, invocation.out)
+        case Format.TABLE if check:
+            _write_lines(queue, invocation)
         case Format.TABLE:
             _write_blocks(queue, invocation)
-    return tell_of_broken(queue.findings, invocation)
+        case Format.ICS | Format.WIKITEXT | Format.MARKDOWN:
+            from partnerctl.usecases.render_queue import QueueForm, rendered_queue
+
+            invocation.out.write(rendered_queue(queue, QueueForm(form), services))
+    return _answer(queue, invocation) if check else tell_of_broken(queue.findings, invocation)
 
 
 _WIDEST: Final = 100
@@ -79,9 +100,37 @@ def _write_blocks(queue: "Queue", invocation: Invocation) -> None:
         out.line()
     for sentence in _remarks(queue):
         out.line(sentence)
-    things = "1 thing needs" if len(queue.tasks) == 1 else f"{len(queue.tasks):,} things need"
     if queue.tasks:
-        invocation.say(f"{things} attention {_within(queue)}")
+        invocation.say(_summary(queue))
+
+
+def _summary(queue: "Queue") -> str:
+    things = "1 thing needs" if len(queue.tasks) == 1 else f"{len(queue.tasks):,} things need"
+    return f"{things} attention {_within(queue)}"
+
+
+def _write_lines(queue: "Queue", invocation: Invocation) -> None:
+    """A line a task, for the log of a schedule."""
+    if not queue.tasks:
+        invocation.say(f"nothing is due {_within(queue)}")
+        return
+    out = invocation.out
+    write_notice(queue.setting.registry, out)
+    for task in queue.tasks:
+        out.write(f"{task.day}  {task.kind.value}: {task.id}: {shown(task.reason, out)}\n")
+    invocation.say(_summary(queue))
+
+
+def _answer(queue: "Queue", invocation: Invocation) -> ExitCode:
+    """Records that could not be read might be due, so with them there is no answer."""
+    if tell_of_broken(queue.findings, invocation) is not ExitCode.OK:
+        return ExitCode.ENVIRONMENT
+    return ExitCode.FINDINGS if queue.tasks else ExitCode.OK
+
+
+def _unanswered(error: InvalidDataError) -> EnvironmentProblemError:
+    """Exit code 1 would say that something is due."""
+    return EnvironmentProblemError(error.message, hint="run `partnerctl validate`")
 
 
 def _block(task: "Task", out: Console) -> Iterator[str]:

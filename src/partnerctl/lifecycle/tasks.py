@@ -56,7 +56,7 @@ class Task:
 
 
 def tasks_of(
-    record: Record, standing: Standing, clock: Clock, review: Review, day: dt.date, within: int
+    record: Record, standing: Standing, clock: Clock, *, review: Review, day: dt.date, within: int
 ) -> tuple[Task, ...]:
     """All there is to see to, the most urgent first.
 

@@ -4,6 +4,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from partnerctl.errors import UsageError
 from partnerctl.findings import Finding
@@ -14,6 +15,9 @@ from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.policy import Review
 from partnerctl.ports import Services
 from partnerctl.usecases.loading import load_setting, map_records
+
+EVERYTHING: Final = dt.date.max.toordinal()
+"""So many days ahead, nothing is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +94,4 @@ def _look(record: Record, setting: Setting, *, day: dt.date, within: int | None)
     standing = standing_of(partner, day, official=registry.official)
     clock = clock_of(partner, standing, review, day)
     ahead = review.upcoming_days if within is None else within
-    return _Looked(tasks_of(record, standing, clock, review, day, ahead), clock.due)
+    return _Looked(tasks_of(record, standing, clock, review=review, day=day, within=ahead), clock.due)
