@@ -26,26 +26,36 @@ def command(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit code 1 if a file is not in this layout.")
     ] = False,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Bring all files of an older format into the newest.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Bring files into the canonical layout.
 
     Only white space changes: comments, order and quoting stay as they are, and so does what the file says. A file
-    with errors is reported and left. `git restore` undoes it.
+    with errors is reported and left. `git restore` undoes it. With --upgrade, data of an older format (`format` in
+    registry.yaml) is rewritten too, comments kept; commit that alone.
 
     Example:
       partnerctl fmt
       partnerctl fmt --check
       partnerctl fmt data/partners/northfield.yaml --dry-run
+      partnerctl fmt --upgrade --dry-run
     """
     from partnerctl.usecases.changes import write_change
     from partnerctl.usecases.format_files import plan_formatting
+    from partnerctl.usecases.older_formats import plan_upgrade
 
     if check and dry_run:
         raise UsageError("--check and --dry-run both write nothing", hint="give one of the two")
+    if upgrade and paths:
+        raise UsageError("--upgrade is for all files at once", hint="leave out the paths")
     invocation = invocation_of(ctx)
     services = invocation.services
-    formatting = plan_formatting(services, named_files(invocation, paths or ()))
+    formatting = (
+        plan_upgrade(services) if upgrade else plan_formatting(services, named_files(invocation, paths or ()))
+    )
     if check or dry_run:
         show_changes(formatting.changes, invocation.out)
     else:

@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
+from partnerctl.documents.migrations import MIGRATIONS, Migrations, format_of, newest
 from partnerctl.documents.reader import MAX_BYTES
 from partnerctl.documents.suggestions import closest
 from partnerctl.errors import EnvironmentProblemError, InvalidDataError, UsageError
@@ -25,8 +26,8 @@ R = TypeVar("R")
 KINDS: Final[Mapping[str, type[Model]]] = MappingProxyType({REGISTRY_PATH: Registry, ENTITIES_PATH: Entities})
 """The models of the files that are no records."""
 
-KNOWN_FORMAT: Final = 1
-"""The newest version of the file format that this program reads."""
+KNOWN_FORMAT: Final = newest(MIGRATIONS)
+"""The version of the file format that this program works with; older ones can be read (`usecases.older_formats`)."""
 
 ENTITIES_MAX_BYTES: Final = 8 * MAX_BYTES
 """All movement entities are in one file."""
@@ -76,24 +77,33 @@ class Mapped(Generic[R]):
         return self.values
 
 
-def read_setting(files: FileTree) -> ReadSetting:
+def read_setting(files: FileTree, migrations: Migrations = MIGRATIONS) -> ReadSetting:
     """Read policy and entities.
 
+    Args:
+        files: Where they are.
+        migrations: The older formats there are.
+
     Raises:
-        EnvironmentProblemError: One of the files can't be read, or a newer partnerctl wrote it.
+        EnvironmentProblemError: One of the files can't be read, or its format is another than this program's.
     """
     registry = read_document(files, REGISTRY_PATH, Registry)
     entities = read_document(files, ENTITIES_PATH, Entities, max_bytes=ENTITIES_MAX_BYTES)
     for document in (registry, entities):
-        _refuse_newer(document.path, document.plain)
+        _refuse_other_format(document.path, document.plain or {}, migrations)
     setting = Setting(registry.value, entities.value) if registry.value and entities.value else None
     plain = {each.path: each.plain for each in (registry, entities) if each.plain is not None}
     return ReadSetting(setting, plain, in_order((*registry.findings, *entities.findings)))
 
 
-def _refuse_newer(path: str, plain: dict[str, Plain] | None) -> None:
-    """Stop at a file of the future: its faults would be guesses, and all else is judged by it."""
-    number = plain.get("format") if plain else None
+def _refuse_other_format(path: str, plain: dict[str, Plain], migrations: Migrations) -> None:
+    """Stop at a file of the future, whose faults would be guesses, and at one of the past, which is to be upgraded."""
+    number = plain.get("format")
+    if format_of(plain, migrations) is not None:
+        raise EnvironmentProblemError(
+            f"{path} has format {number}: it was made by an older partnerctl, and this one works with {KNOWN_FORMAT}",
+            hint="`partnerctl fmt --upgrade` brings all files into the newest format; commit that alone",
+        )
     if isinstance(number, int) and number > KNOWN_FORMAT:
         raise EnvironmentProblemError(
             f"{path} has format {number}: it was made by a newer partnerctl, and this one knows {KNOWN_FORMAT}",

@@ -7,12 +7,14 @@ then. Both together ask what was known then of that day. See `docs/explanation/t
 
 from dataclasses import replace
 
+from partnerctl.documents.migrations import MIGRATIONS, Migrations
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.model.dataset import REGISTRY_PATH
 from partnerctl.ports import Services
+from partnerctl.usecases.older_formats import UpToDateFiles
 
 
-def at_revision(services: Services, revision: str | None) -> Services:
+def at_revision(services: Services, revision: str | None, migrations: Migrations = MIGRATIONS) -> Services:
     """The same world with the files of a commit: records, policy, entities and ledger.
 
     Templates and wording stay those of today, so that old data is shown in the form one knows; today stays today.
@@ -20,6 +22,7 @@ def at_revision(services: Services, revision: str | None) -> Services:
     Args:
         services: The world.
         revision: What a person typed (a branch, a tag, a hash, `HEAD~3`); None for the working tree.
+        migrations: The older formats there are; a commit's files are read through them.
 
     Returns:
         A world whose `commit` is the one meant, and whose files can't be written; `services` itself without a revision.
@@ -38,4 +41,4 @@ def at_revision(services: Services, revision: str | None) -> Services:
             f"commit {commit.short_id} of {commit.when.date()} has no registry here: {REGISTRY_PATH} did not exist",
             hint=f"see when it began: git log --reverse -- {REGISTRY_PATH}",
         )
-    return replace(services, files=files, commit=commit)
+    return replace(services, files=UpToDateFiles(files, migrations) if migrations else files, commit=commit)
