@@ -30,10 +30,11 @@ COMMANDS: Final = (
     Entry(
         "render",
         DAILY,
-        "Render the public listing or an email",
+        "Render the public listing, an email or an agreement",
         members=(
             Entry("listing", DAILY, "Render the public listing", "partnerctl.cli.render_listing"),
             Entry("email", DAILY, "Render an email to a partner", "partnerctl.cli.render_email"),
+            Entry("agreement", DAILY, "Draft an agreement with a partner", "partnerctl.cli.render_agreement"),
         ),
     ),
     Entry("list", DAILY, "List the partners", "partnerctl.cli.list"),
@@ -41,6 +42,9 @@ COMMANDS: Final = (
     Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),
     Entry("explain", CHECK, "Explain a rule", "partnerctl.cli.explain"),
     Entry("edit", CHANGE, "Change fields of a partner, keeping comments and layout", "partnerctl.cli.edit"),
+    Entry("record", CHANGE, "Record what happened to a partner", "partnerctl.cli.record"),
+    Entry("rename", CHANGE, "Give a partner another name; its id stays", "partnerctl.cli.rename"),
+    Entry("merge", CHANGE, "Merge a record into another one of the same partner", "partnerctl.cli.merge"),
     Entry("fmt", CHANGE, "Bring files into the canonical layout", "partnerctl.cli.fmt"),
     Entry(
         "contacts",

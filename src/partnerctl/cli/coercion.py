@@ -48,7 +48,8 @@ class _LightParam(RuntimeParam):
 
 
 def _item_type(annotation: object) -> object:
-    return get_args(annotation)[0] if get_origin(annotation) is list else annotation
+    # A pair is two words, and both are text.
+    return get_args(annotation)[0] if get_origin(annotation) in {list, tuple} else annotation
 
 
 def _is_enum(annotation: object) -> bool:

@@ -30,6 +30,14 @@ _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*", re.ASCII)
 _CODE = re.compile(r'"(PC\d{3})"', re.ASCII)
 _WORD = re.compile(r"^    ([a-z0-9]+(?:-[a-z0-9]+)*):", re.ASCII | re.MULTILINE)
 
+_ENTITY = re.compile(r"^  ([a-z0-9]+(?:-[a-z0-9]+)*):", re.ASCII | re.MULTILINE)
+
+EVENTS = (
+    "noted", "invited", "applied", "endorsed", "recognized", "declined", "reviewed", "suspended", "reinstated",
+    "withdrawn", "resigned", "transitioned", "dissolved", "renamed", "merged", "corrected", "redacted",
+)  # fmt: skip
+"""`model.events.EventKind`, spelled out for the same reason as `STATUSES`."""
+
 STATUSES = ("potential", "informal", "candidate", "declined", "recognized", "suspended", "former")
 """`model.policy.Status`, spelled out because the model costs pydantic; a test keeps the two equal."""
 
@@ -65,6 +73,19 @@ def revisions(ctx: typer.Context, incomplete: str) -> list[str]:
     except PartnerctlError:
         return []
     return [name for name in names if name.startswith(incomplete) and _REVISION.fullmatch(name)]
+
+
+def entities(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ids of the movement's entities, taken from the lines of `entities.yaml` that look like one."""
+    for path in _paths(ctx, "data", "entities.yaml"):
+        _, _, below = path.read_text(encoding="utf-8", errors="replace").partition("\nentities:")
+        return _starting(incomplete, _ENTITY.findall(below))
+    return []
+
+
+def events(incomplete: str) -> list[str]:
+    """Every event that `record` takes."""
+    return _starting(incomplete, EVENTS)
 
 
 def rule_codes(incomplete: str) -> list[str]:

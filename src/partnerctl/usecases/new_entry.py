@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from partnerctl.errors import UsageError
-from partnerctl.findings import Plain, Severity
+from partnerctl.findings import Finding, Plain, Severity
 from partnerctl.model.events import WRITING_ORDER, Event, EventKind
 from partnerctl.rules.entries import LINKED
 
@@ -118,6 +118,40 @@ def require_complete(kind: EventKind, given: Mapping[str, Plain], partner_id: st
             hint=f"give {'it' if len(missing) == 1 else 'them'}, or run `partnerctl record {partner_id} {kind}` in a "
             "terminal to be asked",
         )
+
+
+_STAND_INS: Final[Mapping[str, Plain]] = {
+    "date": "2001-01-15",
+    "as": "informal",
+    "from": "?",
+    "to": "?",
+    "into": "other",
+    "supersedes_date": "2001-01-15",
+    "supersedes_event": "noted",
+    "field": "?",
+    "by": ["user:?"],
+    "reason": "?",
+    "why": "?",
+}
+
+
+def with_stand_ins(kind: EventKind, day: dt.date, given: Mapping[str, Plain]) -> dict[str, Plain]:
+    """An entry of which not all is known yet, with something in the place of what is missing."""
+    told = {name: value for name, value in given.items() if value is not None}
+    needed = {field.name: _STAND_INS.get(field.name) for field in missing_from(kind, told)}
+    if kind is EventKind.TRANSITIONED:
+        needed["to"] = "hub"
+    return entry_of(kind, day, {**needed, **told})
+
+
+def faults_of(kind: EventKind, name: str, value: Plain) -> tuple[Finding, ...]:
+    """What is wrong with the form of one field, whatever the others are."""
+    from partnerctl.documents.validation import validate
+    from partnerctl.model.partner import Partner
+
+    entry = {**with_stand_ins(kind, dt.date(2001, 1, 15), {}), name: value}
+    findings = validate(Partner, {"name": "?", "history": [entry]}, "").findings
+    return tuple(finding for finding in findings if finding.location.pointer[2:3] == (name,))
 
 
 def entry_of(kind: EventKind, day: dt.date, given: Mapping[str, Plain]) -> dict[str, Plain]:

@@ -2,7 +2,7 @@
 """What is in the way of a new entry of a history: the missing step, and the command that takes it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,8 +100,13 @@ class Proposal:
         return frozenset(waiver.rule for waiver in self.old.waivers)
 
 
-def obstacles_to(proposal: Proposal) -> tuple[Obstacle, ...]:
-    """Everything that is in the way, the step that is impossible first."""
+def obstacles_to(proposal: Proposal, *, step_only: bool = False) -> tuple[Obstacle, ...]:
+    """Everything that is in the way, the step that is impossible first.
+
+    Args:
+        proposal: The entries.
+        step_only: Whether only the events and their days are known yet, and the other fields are stand-ins.
+    """
     into = proposal.before.merged_into
     if into:
         events = [proposal.new.history[index] for index in proposal.added]
@@ -116,12 +121,10 @@ def obstacles_to(proposal: Proposal) -> tuple[Obstacle, ...]:
         if twice:
             found.append(twice)
             continue
-        found += [
-            *_impossible(proposal, index),
-            *_lacking(proposal, index),
-            *_unauthorized(proposal, index),
-            *_unlinked(proposal, index),
-        ]
+        found += [*_impossible(proposal, index), *_lacking(proposal, index)]
+        if not step_only:
+            event = proposal.new.history[index]
+            found += [*objections_to(event, proposal.setting), *_unlinked(proposal, event)]
     return (*found, *_broken_by_it(proposal))
 
 
@@ -265,10 +268,15 @@ def _lacking(proposal: Proposal, index: int) -> Iterator[Obstacle]:
             )
 
 
-def _unauthorized(proposal: Proposal, index: int) -> Iterator[Obstacle]:
-    event = proposal.new.history[index]
-    entities = proposal.setting.entities.entities
-    by = deciders(event)
+def objections_to(event: Event, setting: Setting) -> Iterator[Obstacle]:
+    """What speaks against those who decided."""
+    yield from decider_objections(EventKind(event.event), deciders(event), setting)
+    yield from _unadvised(event, setting)
+
+
+def decider_objections(kind: EventKind, by: Sequence[str], setting: Setting) -> Iterator[Obstacle]:
+    """What speaks against each of them: not known, or not entitled by policy."""
+    entities = setting.entities.entities
     for actor in by:
         if actor not in entities and not actor.startswith("user:"):
             meant = closest(actor, entities)
@@ -278,31 +286,38 @@ def _unauthorized(proposal: Proposal, index: int) -> Iterator[Obstacle]:
                 else "add it to data/entities.yaml"
             )
             yield Obstacle(f"there is no entity '{actor}' in entities.yaml", known)
-    authority = proposal.setting.registry.authority.get(EventKind(event.event))
-    if authority is None:
-        return
-    told = [(actor, entities.get(actor)) for actor in by if actor in entities or actor.startswith("user:")]
-    for actor, entity in told:
-        if not may(authority, actor, entity) and not may_advised(authority, entity):
+    authority = setting.registry.authority.get(kind)
+    for actor in by if authority else ():
+        entity = entities.get(actor)
+        is_known = entity is not None or actor.startswith("user:")
+        if (
+            authority
+            and is_known
+            and not may(authority, actor, entity)
+            and not may_advised(authority, entity)
+        ):
             what = f"a {entity.type.value.replace('-', ' ')}" if entity else "a wiki user"
             yield Obstacle(
-                f"'{actor}', {what}, may not take the decision '{event.event}'",
+                f"'{actor}', {what}, may not take the decision '{kind}'",
                 f"by policy it is taken by {who_may(authority)}{_examples(authority, entities)}",
             )
-    if (
-        not getattr(event, "recommendation", None)
-        and told
-        and not any(may(authority, actor, entity) for actor, entity in told)
-    ):
-        advised = [actor for actor, entity in told if may_advised(authority, entity)]
-        if advised:
-            yield Obstacle(
-                f"'{advised[0]}' may take the decision '{event.event}' only with a recommendation of the Affiliations "
-                "Committee",
-                "link it with --recommendation URL"
-                if event.event == "withdrawn"
-                else f"by policy it is taken by {who_may(authority)}",
-            )
+
+
+def _unadvised(event: Event, setting: Setting) -> Iterator[Obstacle]:
+    """A decision of those who need a recommendation for it, and have none."""
+    entities, by = setting.entities.entities, deciders(event)
+    authority = setting.registry.authority.get(EventKind(event.event))
+    if authority is None or getattr(event, "recommendation", None):
+        return
+    advised = [actor for actor in by if may_advised(authority, entities.get(actor))]
+    if advised and not any(may(authority, actor, entities.get(actor)) for actor in by):
+        yield Obstacle(
+            f"'{advised[0]}' may take the decision '{event.event}' only with a recommendation of the Affiliations "
+            "Committee",
+            "link it with --recommendation URL"
+            if event.event == "withdrawn"
+            else f"by policy it is taken by {who_may(authority)}",
+        )
 
 
 _EXAMPLES = 3
@@ -314,8 +329,7 @@ def _examples(authority: Authority, entities: dict[str, Entity]) -> str:
     return f": --by {', '.join(able[:_EXAMPLES])}{more}" if able else ""
 
 
-def _unlinked(proposal: Proposal, index: int) -> Iterator[Obstacle]:
-    event = proposal.new.history[index]
+def _unlinked(proposal: Proposal, event: Event) -> Iterator[Obstacle]:
     taken_back = event.event == "declined" and not event.by
     if (
         LINKED.get(event.event) is Severity.ERROR

@@ -16,10 +16,13 @@ from partnerctl.lifecycle.standing import Standing, standing_of
 from partnerctl.lifecycle.steps import NextStep, steps_of
 from partnerctl.lifecycle.transitions import RECORDING
 from partnerctl.model.dataset import Setting
+from partnerctl.model.events import EventKind
 from partnerctl.model.partner import Partner
 from partnerctl.ports import Services
 from partnerctl.rules.history import said
 from partnerctl.usecases.edit_record import Edit, plan_operations, read_for_edit
+from partnerctl.usecases.loading import load_record
+from partnerctl.usecases.new_entry import with_stand_ins
 from partnerctl.usecases.obstacles import COVERED, Proposal, obstacles_to
 
 _TOLD_HERE = frozenset({"PC301"})
@@ -119,6 +122,29 @@ def plan_entries(
         reasons = "the reason" if len(obstacles) == 1 else f"the {len(obstacles)} reasons"
         raise BlockedError(f"{said(new.history[-1])} was not recorded, for {reasons} above", obstacles)
     return _recorded(partner_id, added[-1], edit, proposal)
+
+
+def require_possible(
+    services: Services,
+    setting: Setting,
+    partner_id: str,
+    kind: EventKind,
+    given: Mapping[str, Plain],
+    *,
+    day: dt.date,
+) -> None:
+    """Refuse an event that can't be recorded on a day, before anybody is asked who decided it and why.
+
+    Raises:
+        UsageError: There is no partner with this id.
+        BlockedError: The event is not possible, or policy requires something before it.
+        InvalidDataError: The record has errors.
+    """
+    old = load_record(services, partner_id).partner
+    new = _with_entries(old, [with_stand_ins(kind, day, given)]) or old
+    obstacles = obstacles_to(Proposal(partner_id, old, new, setting, services.clock.today()), step_only=True)
+    if kind is not EventKind.CORRECTED and obstacles:
+        raise BlockedError(f"'{kind}' can't be recorded of {partner_id}", obstacles)
 
 
 def _others(error: InvalidDataError) -> Iterator[Obstacle]:

@@ -36,13 +36,15 @@ class Redaction:
     Attributes:
         recorded: The entry that says so, and the change.
         field: Its name, as the entry gives it.
-        blank: What stands there now; None if the value was removed, perhaps with what can't be without it.
+        blank: What stands there now; None if the value was removed.
+        removed: What was removed: the value, or what can't be without it; empty if a text stands there.
         lines: Lines of the new file, from 1, that still hold the text.
     """
 
     recorded: Recorded
     field: str
     blank: str | None
+    removed: str
     lines: tuple[int, ...]
 
 
@@ -97,7 +99,10 @@ def plan_redaction(
             findings = error.findings
             continue
         change = recorded.edit.change
-        return Redaction(recorded, name, blank, tuple(_lines_with(old, change.after if change else "")))
+        removed = "" if blank else name_of(operation.pointer)
+        return Redaction(
+            recorded, name, blank, removed, tuple(_lines_with(old, change.after if change else ""))
+        )
     raise InvalidDataError(
         f"{name_of(pointer)} can't be blanked: the record can't do without it",
         findings,

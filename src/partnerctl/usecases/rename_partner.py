@@ -54,6 +54,35 @@ def plan_renaming(
     return plan_entries(services, setting, partner_id, [entry], operations)
 
 
+def plan_past_renaming(
+    services: Services, setting: Setting, partner_id: str, entry: Mapping[str, Plain]
+) -> Recorded:
+    """Judge a renaming of the past, after which the name may have changed again; the present name stays.
+
+    Args:
+        services: The world.
+        setting: Policy and entities.
+        partner_id: Whose name.
+        entry: The whole entry, with `from` and `to`.
+
+    Raises:
+        UsageError: There is no partner with this id.
+        RefusedError: `from` is the present name, so this is no past renaming.
+        InvalidDataError: The record that would come of it has errors; with them, located.
+    """
+    partner = load_record(services, partner_id).partner
+    old = str(entry["from"])
+    if old == partner.name:
+        raise RefusedError(
+            f'"{old}" is its name now, so it can\'t have been given up already',
+            hint=f"`partnerctl rename {partner_id} NEW_NAME` changes the name, too",
+        )
+    former = {"name": old, "until": entry["date"]}
+    known = {name.name for name in partner.former_names}
+    operations = () if old in known else (Append(("former_names",), former),)
+    return plan_entries(services, setting, partner_id, [entry], operations)
+
+
 def _spelled_alike(one: str, other: str) -> bool:
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
