@@ -300,7 +300,10 @@ class TestPolicyByKind:
     def test_its_pauses_are_those_of_all(self) -> None:
         review = self.REGISTRY.review.of_kind("library")
 
-        assert read(on="2025-02-01", review=review).due == day("2026-04-25")
+        clock = read(on="2025-02-01", review=review)
+
+        assert clock.due == day("2026-04-25")
+        assert clock.reason == "the review is due on 2026-04-25, in 448 days"
 
 
 def test_without_notice_ahead_only_the_due_day_is_told() -> None:

@@ -103,7 +103,9 @@ def clock_of(partner: Partner, standing: Standing, review: Review, day: dt.date)
         paused_until=paused_until,
         ladder=ladder,
         next_notice=next((notice for notice in ladder if notice.day >= day), None),
-        reason=_reason(due, days_left, deferred=deferred_to is not None, paused_until=paused_until),
+        reason=_reason(
+            due, days_left, _subject(review, deferred=deferred_to is not None), paused_until=paused_until
+        ),
     )
 
 
@@ -241,7 +243,13 @@ def _state(day: dt.date, upcoming: dt.date, overdue: dt.date, *, long_overdue: d
     return ClockState.LONG_OVERDUE
 
 
-def _reason(due: dt.date, days_left: int, *, deferred: bool, paused_until: dt.date | None) -> str:
+def _subject(review: Review, *, deferred: bool) -> str:
+    if deferred:
+        return "the review was put off and"
+    return "the yearly review" if review.interval_months == _MONTHS_A_YEAR else "the review"
+
+
+def _reason(due: dt.date, days_left: int, subject: str, *, paused_until: dt.date | None) -> str:
     days = f"{abs(days_left)} day{'' if abs(days_left) == 1 else 's'}"
     if days_left > 0:
         when = f"is due on {due}, in {days}"
@@ -249,6 +257,5 @@ def _reason(due: dt.date, days_left: int, *, deferred: bool, paused_until: dt.da
         when = f"is due today, {due}"
     else:
         when = f"was due on {due}, {days} ago"
-    subject = "the review was put off and" if deferred else "the yearly review"
     pause = f"; policy pauses the clock until {paused_until}" if paused_until else ""
     return f"{subject} {when}{pause}"
