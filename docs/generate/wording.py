@@ -3,7 +3,9 @@
 
     python docs/generate/wording.py            write what changed
     python docs/generate/wording.py --check    only say it; exit code 1 if something would change
+    python docs/generate/wording.py --start fr start the catalogue of a language
 
+Either way every translation is checked: it has the variables of its message, and as many plural forms as its language.
 English is filled with the message itself; in other languages new messages are left for the translator, changed ones
 marked fuzzy, so that they are not used before somebody looked. No dates and line numbers are written: a catalogue
 changes only when a message does.
@@ -14,9 +16,14 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
+
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.rendering.catalogue import faults_of, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "templates" / "locale"
@@ -53,21 +60,38 @@ def collect() -> Catalog:
     return catalogue
 
 
+def locale_of(path: Path) -> Locale:
+    """The language that a catalogue's folder is named after."""
+    return Locale.parse(path.parent.parent.name, sep="-")
+
+
 def merged(path: Path, template: Catalog) -> Catalog:
     """The catalogue of one language with the messages of the template, translations kept."""
-    language = path.parent.parent.name
-    catalogue = read_po(
-        BytesIO(path.read_bytes()), locale=language.replace("-", "_"), charset="utf-8", abort_invalid=True
-    )
-    catalogue.update(template, no_fuzzy_matching=language == "en")
+    locale = locale_of(path)
+    catalogue = read_po(BytesIO(path.read_bytes()), locale=locale, charset="utf-8", abort_invalid=True)
+    catalogue.update(template, no_fuzzy_matching=locale.language == "en")
     catalogue.header_comment = template.header_comment
     catalogue.fuzzy = False
-    if language == "en":
+    if locale.language == "en":
         catalogue.obsolete.clear()
         for message in catalogue:
             if message.id:
                 message.string = message.id
     return catalogue
+
+
+def faults(path: Path, content: bytes) -> list[str]:
+    """What is wrong with a catalogue: sentences that begin with its path."""
+    name = path.relative_to(ROOT).as_posix()
+    try:
+        catalogue = read_catalogue(name, content)
+    except EnvironmentProblemError as problem:
+        return [problem.message]
+    found = [f"{name}: {fault}" for fault in faults_of(catalogue)]
+    forms = get_plural(locale_of(path)).num_plurals
+    if catalogue.num_plurals != forms:
+        found.append(f"{name}: Plural-Forms has {catalogue.num_plurals} forms, and the language {forms}")
+    return found
 
 
 def text_of(catalogue: Catalog) -> bytes:
@@ -78,23 +102,40 @@ def text_of(catalogue: Catalog) -> bytes:
     return b"".join(line for line in lines if not line.startswith(LEFT_OUT))
 
 
+def start(path: Path, template: Catalog) -> None:
+    """Make an empty catalogue, unless there is one."""
+    if path.is_file():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue = Catalog(locale=locale_of(path), header_comment=template.header_comment, fuzzy=False)
+    path.write_bytes(text_of(catalogue))
+
+
 def main() -> int:
     """Write or check the files."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit code 1 if something would change"
     )
-    check = parser.parse_args().check
+    parser.add_argument("--start", metavar="LANGUAGE", help="start the catalogue of a language: fr, zh-Hans")
+    asked = parser.parse_args()
     template = collect()
     files = {LOCALE / "partnerctl.pot": text_of(template)}
+    if asked.start:
+        start(LOCALE / asked.start / "LC_MESSAGES" / "partnerctl.po", template)
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/partnerctl.po")):
         files[path] = text_of(merged(path, template))
     stale = [path for path, content in files.items() if not path.is_file() or path.read_bytes() != content]
     for path in stale:
-        print(f"{path.relative_to(ROOT).as_posix()}: {'out of date' if check else 'written'}")
-        if not check:
+        print(f"{path.relative_to(ROOT).as_posix()}: {'out of date' if asked.check else 'written'}")
+        if not asked.check:
             path.write_bytes(files[path])
-    return 1 if check and stale else 0
+    wrong = [
+        fault for path, content in files.items() if path.suffix == ".po" for fault in faults(path, content)
+    ]
+    for fault in wrong:
+        print(fault)
+    return 1 if wrong or (asked.check and stale) else 0
 
 
 if __name__ == "__main__":

@@ -5,43 +5,31 @@ Message ids are the English text. A catalogue is `templates/locale/<language>/LC
 is: nothing is compiled ahead, so that a translator sees the change at the next command. A registry may bring its own.
 
 A translation speaks in an institution's name: a language is used only if `languages.reviewed` of the policy names
-who answers for it; else its parent is tried (`zh-Hant-TW`, `zh-Hant`, `zh`), then the registry's default, then English.
+who answers for it; else the nearest is tried (`pt-BR`, `pt`; `zh-CN`, `zh-Hans-CN`, `zh-Hans`, `zh`), then the
+registry's default, then English.
 """
 
 import datetime as dt
 import gettext
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from typing import Literal
 
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment
 from jinja2.ext import InternationalizationExtension
 
-from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.errors import UsageError
 from partnerctl.model.policy import Languages
 from partnerctl.ports import TemplateSource
+from partnerctl.rendering.catalogue import SOURCE_LANGUAGE, translations_of
 
-SOURCE_LANGUAGE = "en"
-"""The language that message ids are written in; it needs no reviewer."""
-
-DOMAIN = "partnerctl"
-"""gettext's name for this set of messages."""
-
-_PLURALS = re.compile(rb"nplurals\s*=\s*(\d{1,18})")
-_MOST_PLURALS = 10
 _SCRIPT_LETTERS = 4
 _REGION_LETTERS = 2
 _SPELLINGS = {_SCRIPT_LETTERS: str.title, _REGION_LETTERS: str.upper}
-_NOT_A_FORMAT = (KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -140,7 +128,7 @@ def wording(
     used = found[0][0] if found else SOURCE_LANGUAGE
     translations = gettext.NullTranslations()
     for _, (path, content) in reversed(found):
-        nearer = _translations(path, content)
+        nearer = translations_of(path, content)
         nearer.add_fallback(translations)
         translations = nearer
     return Wording(
@@ -170,80 +158,6 @@ def _spelled(tag: str) -> str:
     return "-".join([language, *(_SPELLINGS.get(len(part), str)(part) for part in rest)])
 
 
-def check_catalogue(path: str, content: bytes) -> Catalog:
-    """Read a catalogue and see that every translation can be filled in as its message can.
-
-    Args:
-        path: What to call it in errors.
-        content: The `.po` file.
-
-    Raises:
-        EnvironmentProblemError: It isn't one, or a translation names a variable that its message doesn't have.
-    """
-    if any(int(number) > _MOST_PLURALS for number in _PLURALS.findall(content)):
-        raise _broken(path, f"no language has more than {_MOST_PLURALS} plural forms")
-    try:
-        catalogue = read_po(BytesIO(content), domain=DOMAIN, charset="utf-8", abort_invalid=True)
-    except PoFileError as problem:
-        raise _broken(path, f"line {problem.lineno + 1} is not valid") from None
-    except ValueError as problem:  # bytes that are no UTF-8, a header that makes no sense
-        raise _broken(path, str(problem)) from None
-    if catalogue.locale is None:
-        # Babel forgets Plural-Forms where the catalogue names no language that the CLDR knows.
-        catalogue.locale = SOURCE_LANGUAGE
-    for message in catalogue:
-        ids = _forms(message.id)
-        names = {name for text in ids for name in _variables(text)}
-        for form in _forms(message.string):
-            try:
-                _ = form % dict.fromkeys(names, 0) if message.id else ""
-            except _NOT_A_FORMAT:
-                line = f"line {message.lineno}" if message.lineno else "a line"
-                raise _broken(
-                    path, f"{line} has a variable or a percent sign that {ids[0]!r} does not have"
-                ) from None
-    return catalogue
-
-
-def _translations(path: str, content: bytes) -> gettext.GNUTranslations:
-    compiled = BytesIO()
-    write_mo(compiled, check_catalogue(path, content))
-    compiled.seek(0)
-    try:
-        translations = gettext.GNUTranslations(compiled)
-        form = translations.ngettext
-        for number in range(_MOST_PLURALS**2):
-            form("any message", "any messages", number)
-    except (ValueError, ZeroDivisionError) as problem:
-        raise _broken(path, f"Plural-Forms makes no sense ({problem})") from None
-    return translations
-
-
-def _broken(path: str, why: str) -> EnvironmentProblemError:
-    return EnvironmentProblemError(
-        f"{path}: the catalogue can't be used: {why}",
-        hint=f"mend {path}, for example with Poedit or msgfmt -c",
-    )
-
-
-def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (text or "",) if isinstance(text, str | None) else tuple(text)
-
-
-class _Names(dict[str, int]):
-    """Notes which names a format asks for."""
-
-    def __missing__(self, name: str) -> int:
-        self[name] = 0
-        return 0
-
-
-def _variables(message: str) -> Iterator[str]:
-    names = _Names()
-    _ = message % names
-    yield from names
-
-
 def _parents(tag: str) -> Iterator[str]:
     """The tag without case and ever shorter: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, 3.4)."""
     parts = tag.casefold().split("-")
@@ -259,8 +173,8 @@ def _nearest(tag: str) -> Iterator[str]:
         return
     likely = get_global("likely_subtags")
     region = next((part.upper() for part in rest if len(part) == _REGION_LETTERS), None)
-    full = (region and likely.get(f"{language}_{region}")) or likely.get(language) or ""
-    _, script, *_ = (*full.split("_"), "", "")
+    full: str = likely.get(f"{language}_{region}") or likely.get(language) or ""
+    script = full.split("_")[1] if "_" in full else ""
     shorter = [part for part in _parents(tag) if part != language]
     yield from shorter
     if not shorter:
