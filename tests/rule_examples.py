@@ -2,14 +2,17 @@
 """The examples of rules as whole registries in memory: see `Rule.bad` for how they are written."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from fakes import FakeFiles, fake_services
+from fakes import FakeFiles, FakeRepository, fake_services
 from partnerctl.documents.reader import parse
-from partnerctl.findings import Finding, Plain
+from partnerctl.findings import Finding, Plain, Report
+from partnerctl.ports import Merge
 from partnerctl.rules.registry import Family, Rule
+from partnerctl.usecases.validate_change import ProposedChange, validate_change
 from partnerctl.usecases.validate_registry import validate_registry
 
 BASE = Path(__file__).parent / "rules" / "base"
@@ -17,12 +20,69 @@ EXAMPLE = "data/partners/example.yaml"
 
 _FILE = re.compile(r"^# file: (?P<path>[^\n]+?)(?: -> (?P<target>[^\n]+))?\n", re.MULTILINE)
 _WITHOUT = re.compile(r"^# without: (?P<keys>.+)$", re.MULTILINE)
+_STATE = re.compile(
+    r"^# (?P<state>before|merged|after)\n(?P<fragments>.*?)(?=^# (?:before|merged|after)$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_DEED = re.compile(r"^# (?P<deed>deleted|renamed|author|approver): (?P<what>[^\n]+)\n", re.MULTILINE)
 
 
 def good_files() -> FakeFiles:
     """The registry without a fault."""
     paths = (path for path in BASE.glob("data/**/*.yaml"))
     return FakeFiles({path.relative_to(BASE).as_posix(): path.read_bytes() for path in paths})
+
+
+@dataclass
+class ChangeExample:
+    """An example of the family "changes": two states of the registry, and who is behind the change.
+
+    Attributes:
+        before: The base.
+        after: The head.
+        merged: A branch that was merged into it, if there is one.
+        author: Who proposes it.
+        approvers: Who approved it.
+    """
+
+    before: FakeFiles
+    after: FakeFiles
+    merged: FakeFiles | None
+    author: str | None
+    approvers: tuple[str, ...]
+
+    def report(self) -> Report:
+        """What is found when the head is compared with the base."""
+        repository = FakeRepository({"main": self.before, "HEAD": self.after}, now=self.after)
+        if self.merged is not None:
+            repository.trees["branch"] = self.merged
+            parents = (repository.commit("main"), repository.commit("branch"))
+            repository.merges = (Merge(repository.commit("HEAD"), parents),)
+        change = ProposedChange("main", self.author, self.approvers)
+        return validate_change(fake_services(self.after, repository=repository), change)
+
+
+def change_example(example: str) -> ChangeExample:
+    """Both states that an example of the family "changes" is about: see `Rule.bad`."""
+    parts = {"before": "", "after": "", "merged": ""}
+    for match in _STATE.finditer(example):
+        parts[match["state"]] = _DEED.sub("", match["fragments"])
+    before = good_files()
+    lay_over(before, parts["before"])
+    after = FakeFiles(dict(before.contents))
+    lay_over(after, parts["after"])
+    merged = FakeFiles(dict(before.contents)) if parts["merged"] else None
+    if merged is not None:
+        lay_over(merged, parts["merged"])
+    deeds = [(match["deed"], match["what"]) for match in _DEED.finditer(example)]
+    for deed, what in deeds:
+        origin, _, target = what.partition(" -> ")
+        if deed in {"deleted", "renamed"}:
+            content = after.contents.pop(origin)
+            after.contents.update({target: content} if target else {})
+    authors = [what for deed, what in deeds if deed == "author"]
+    approvers = tuple(what for deed, what in deeds if deed == "approver")
+    return ChangeExample(before, after, merged, authors[0] if authors else None, approvers)
 
 
 def files_with(rule: Rule, example: str) -> FakeFiles:
@@ -60,7 +120,8 @@ def lay_over(files: FakeFiles, example: str, own: str = EXAMPLE) -> None:
         if target:
             files.odd[path] = "is a symbolic link"
             continue
-        before = files.contents.get(path) or (BASE / "smallest.yaml").read_bytes()
+        fresh = (BASE / "smallest.yaml").read_bytes() if path.startswith("data/partners/") else b""
+        before = files.contents.get(path, fresh)
         files.contents[path] = dump(merged(plain_of(before.decode()), fragment)).encode()
 
 

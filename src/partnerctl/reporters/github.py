@@ -51,8 +51,8 @@ def _annotation(finding: Finding, folder: str) -> str:
 
 def _span(location: Location) -> dict[str, int]:
     span = location.span
-    if span is None:
-        return {}
+    if span is None or location.revision is not None:
+        return {}  # GitHub has the lines of the head only
     lines = {"line": span.start.line, "endLine": span.end.line}
     if span.start.line != span.end.line:
         return lines
@@ -62,6 +62,9 @@ def _span(location: Location) -> dict[str, int]:
 
 def _message(finding: Finding) -> Iterator[str]:
     yield finding.message
+    location = finding.location
+    if location.revision is not None:
+        yield f"Was {place_of(location)}" + (f": {location.excerpt.strip()}" if location.excerpt else "")
     if finding.hint:
         yield f"Hint: {finding.hint}"
     for related in finding.related:

@@ -7,7 +7,7 @@ without changing them.
 
 import json
 from collections import Counter
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from partnerctl.findings import Finding, Fix, Location, Position, Report, Severity
 
@@ -29,13 +29,17 @@ class SpanShape(TypedDict):
 
 
 class LocationShape(TypedDict):
-    """Where; `span` and `excerpt` are null for a file whose text can't be read."""
+    """Where; `span` and `excerpt` are null for a file whose text can't be read.
+
+    `revision` is the commit at which the file was so; only where that is not the state that was checked.
+    """
 
     path: str
     pointer: list[str | int]
     target: str
     span: SpanShape | None
     excerpt: str | None
+    revision: NotRequired[str]
 
 
 class RelatedShape(TypedDict):
@@ -125,13 +129,14 @@ def _finding(finding: Finding) -> FindingShape:
 
 def _location(location: Location) -> LocationShape:
     span = location.span
-    return {
+    shape: LocationShape = {
         "path": location.path,
         "pointer": list(location.pointer),
         "target": location.target,
         "span": {"start": _position(span.start), "end": _position(span.end)} if span else None,
         "excerpt": location.excerpt,
     }
+    return {**shape, "revision": location.revision} if location.revision else shape
 
 
 def _position(position: Position) -> PositionShape:

@@ -77,10 +77,11 @@ def _count(number: int, noun: str) -> str:
 
 
 def place_of(location: Location) -> str:
-    """`path:line:column`, or the path alone if there is no line to name."""
+    """`path:line:column`, or the path alone if there is no line to name; with the commit if it is not the one checked."""
     path = visible(location.path)
     span = location.span
-    return f"{path}:{span.start.line}:{span.start.column}" if span else path
+    place = f"{path}:{span.start.line}:{span.start.column}" if span else path
+    return f"{place} at {visible(location.revision)}" if location.revision else place
 
 
 def _block(finding: Finding, width: int, paint: Paint) -> Iterator[str]:

@@ -1,6 +1,257 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules on changes."""
+"""Rules on what a change adds: entries of a history with when, on whose word and by whom; and waivers."""
 
-from partnerctl.rules.registry import Rule
+import datetime as dt
+from collections.abc import Iterator
 
-RULES: tuple[Rule, ...] = ()
+from partnerctl.documents.faults import quoted
+from partnerctl.findings import Plain, Severity
+from partnerctl.model.events import EventKind
+from partnerctl.rules.append_only import same
+from partnerctl.rules.comparison import Comparison, FileChange, Version, said_by
+from partnerctl.rules.entries import LINKED
+from partnerctl.rules.policy import DECISIONS
+from partnerctl.rules.registry import Family, Hit, Rule
+
+LATE_DAYS = 90
+"""A decision of a body that meets once a quarter is not late."""
+
+_DECISIONS = frozenset({*DECISIONS, EventKind.DECLINED})
+_MISSING_LINK = "PC307"
+_USER = "user:"
+
+
+def _added(change: Comparison) -> Iterator[tuple[FileChange, Version, int, dict[str, Plain]]]:
+    """(record, its new version, index, entry) of each entry that is new and has not been taken out of force again."""
+    for record in change.records:
+        after = record.after
+        if after is None or (record.before is not None and record.before.plain is None):
+            continue
+        corrected = {
+            (entry.get("supersedes_date"), entry.get("supersedes_event"))
+            for entry in after.history
+            if isinstance(entry, dict) and entry.get("event") == EventKind.CORRECTED
+        }
+        for index in record.history.added:
+            entry = after.history[index]
+            if isinstance(entry, dict) and (entry.get("date"), entry.get("event")) not in corrected:
+                yield record, after, index, entry
+
+
+def unlinked_statements(change: Comparison) -> Iterator[Hit]:
+    """New entries that ought to be looked up, and can't."""
+    for _, after, index, entry in _added(change):
+        if LINKED.get(str(entry.get("event"))) is not Severity.WARNING or entry.get("link") is not None:
+            continue
+        if _MISSING_LINK not in (waiver.get("rule") for waiver in _waivers(after)):
+            yield Hit(f"{said_by(entry)} is new, and has no link", ("history", index), path=after.path)
+
+
+def late_entries(change: Comparison) -> Iterator[Hit]:
+    """New entries about what happened long ago."""
+    for record, after, index, entry in _added(change):
+        day = _day(entry.get("date"))
+        # A new record is expected to tell of the past.
+        if record.before is not None and day and (change.recorded - day).days > LATE_DAYS:
+            yield Hit(
+                f"{said_by(entry)} is recorded on {change.recorded}, {(change.recorded - day).days} days later",
+                ("history", index, "date"),
+                path=after.path,
+            )
+
+
+def early_entries(change: Comparison) -> Iterator[Hit]:
+    """New entries about what is still to come."""
+    for _, after, index, entry in _added(change):
+        day = _day(entry.get("date"))
+        if day and day > change.recorded:
+            yield Hit(
+                f"{said_by(entry)} is recorded on {change.recorded}, and takes effect {(day - change.recorded).days} days "
+                "later",
+                ("history", index, "date"),
+                path=after.path,
+            )
+
+
+def _day(value: Plain) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None  # told of as no date
+
+
+def self_approvals(change: Comparison) -> Iterator[Hit]:
+    """New decisions that only those have approved, or taken, who should not have alone."""
+    author = _login(change.author or "")
+    for record, after, index, entry in _added(change):
+        if entry.get("event") not in _DECISIONS:
+            continue
+        liaisons = _liaisons(record, str(entry.get("date", "")))
+        users = {_user(str(liaison.get("user", ""))) for liaison in liaisons}
+        by = entry.get("by")
+        deciders = [each for each in by if isinstance(each, str)] if isinstance(by, list) else []
+        if deciders and all(each.startswith(_USER) and _user(each) in users for each in deciders):
+            yield Hit(
+                f"{said_by(entry)} was decided by {quoted(deciders[0])}, a liaison of this partner, and nobody else",
+                ("history", index, "by"),
+                hint="A liaison can't decide about the own partner: name in `by` who did",
+                path=after.path,
+            )
+        logins = {_login(str(liaison.get("forge") or liaison.get("user", ""))) for liaison in liaisons}
+        partial = {
+            login: "the author" if _login(login) == author else "a liaison of this partner"
+            for login in change.approvers
+            if _login(login) == author or _login(login) in logins
+        }
+        if change.approvers and len(partial) == len(set(change.approvers)):
+            who = " and ".join(f"{quoted(login)}, {part}" for login, part in partial.items())
+            yield Hit(
+                f"{said_by(entry)} is approved by {who}, and nobody else", ("history", index), path=after.path
+            )
+
+
+def _liaisons(record: FileChange, day: str) -> list[dict[str, Plain]]:
+    """Liaisons on a day, by either version of the record: who leaves in the same change is still one."""
+    return [
+        liaison
+        for version in (record.before, record.after)
+        if version is not None and version.plain is not None
+        for liaison in _mappings(version.plain.get("liaisons"))
+        if not _ended(str(liaison.get("until") or ""), day)
+    ]
+
+
+def _ended(until: str, day: str) -> bool:
+    """Whether a day, month or year is over on a day; both as ISO 8601."""
+    return bool(until) and day[: len(until)] > until
+
+
+def _login(text: str) -> str:
+    # Forges take logins in any case; a wiki user name stands in for a login that isn't given.
+    return text.strip().removeprefix("@").replace(" ", "-").casefold()
+
+
+def _user(text: str) -> str:
+    # MediaWiki: underscores are spaces, and the first letter is a capital.
+    name = text.removeprefix(_USER).replace("_", " ").strip()
+    return name[:1].upper() + name[1:]
+
+
+def _waivers(version: Version) -> list[dict[str, Plain]]:
+    return _mappings((version.plain or {}).get("waivers"))
+
+
+def _mappings(value: Plain) -> list[dict[str, Plain]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def new_waivers(change: Comparison) -> Iterator[Hit]:
+    """Waivers that come with the change: what they cover is not told."""
+    for record in change.records:
+        before, after = record.before, record.after
+        if after is None:
+            continue
+        known = _waivers(before) if before else []
+        for index, waiver in enumerate(_waivers(after)):
+            if not any(same(waiver, other) for other in known):
+                yield Hit(
+                    f"From here on {waiver.get('rule')} rests for this record, says {waiver.get('by')}: "
+                    f"{quoted(str(waiver.get('why')))}",
+                    ("waivers", index),
+                    path=after.path,
+                )
+
+
+_BASE = "# file: data/partners/other.yaml\nname: Riverside Museum\n"
+_NOTED = "  - {date: 2026-01-12, event: noted, as: potential}\n"
+_BEFORE = f"# before\n{_BASE}history:\n{_NOTED}# after\n# file: data/partners/other.yaml\nhistory:\n{_NOTED}"
+_INVITED = "  - {date: 2026-02-20, event: invited, by: [wmde]}\n"
+_ENDORSED = (
+    "  - {date: 2026-02-20, event: endorsed, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/1}\n"
+)
+_HISTORY = """\
+history:
+  - {date: 2025-02-20, event: applied, link: https://meta.wikimedia.org/wiki/Talk:Example#Library}
+  - {date: 2025-03-01, event: endorsed, by: [wmde], link: https://meta.wikimedia.org/wiki/Talk:Example#Support}
+  - {date: 2025-03-15, event: recognized, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/Decision_12}
+"""
+_REVIEWED = (
+    f"# before\n{_HISTORY}# after\n{_HISTORY}"
+    "  - {date: 2026-02-20, event: reviewed, outcome: renewed, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/2}\n"
+)
+
+RULES = (
+    Rule(
+        code="PC620",
+        name="new-entry-without-link",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="A new application or endorsement has no link",
+        rationale="What recognition rests on must be looked up. For old entries a missing link is only a warning, because the "
+        "page may be lost; for a new one it is not.",
+        hint="Add `link`, the page on which it can be read; if there is none, waive PC307 and say why",
+        clause="a decision has its link",
+        bad=_BEFORE + _ENDORSED.replace(", link: https://meta.wikimedia.org/wiki/Example/1", ""),
+        good=_BEFORE + _ENDORSED,
+        waivable=False,
+        change_check=unlinked_statements,
+    ),
+    Rule(
+        code="PC621",
+        name="recorded-late",
+        family=Family.CHANGES,
+        severity=Severity.NOTICE,
+        summary=f"A new entry is about what happened more than {LATE_DAYS} days before it is recorded",
+        rationale="Entries may come late. Whoever asked in the meantime got another answer, so a reader should know.",
+        hint="Check the date; if it is right, leave it",
+        clause="late entries are allowed and flagged",
+        bad=_BEFORE.replace("2026-01-12", "2025-01-12") + _INVITED.replace("2026-02-20", "2025-11-20"),
+        good=_BEFORE + _INVITED,
+        waivable=False,
+        change_check=late_entries,
+    ),
+    Rule(
+        code="PC622",
+        name="effective-later",
+        family=Family.CHANGES,
+        severity=Severity.NOTICE,
+        summary="A new entry takes effect after the day it is recorded",
+        rationale="It may be decided today what holds from next month on. Until then the old status stands.",
+        hint="Check the date; if it is right, leave it",
+        clause="late entries are allowed and flagged",
+        bad=_BEFORE + _INVITED.replace("2026-02-20", "2026-06-01"),
+        good=_BEFORE + _INVITED,
+        waivable=False,
+        change_check=early_entries,
+    ),
+    Rule(
+        code="PC623",
+        name="self-approval",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="A new decision about a partner was approved, or taken, by its liaisons or its author alone",
+        rationale="Nobody decides alone about the own organization, nor approves what they wrote themselves.",
+        hint="Have somebody approve it who is neither the author nor a liaison of the partner",
+        clause="self-approval is refused",
+        bad=f"{_REVIEWED}# author: ExampleAuthor\n# approver: ExampleAuthor\n",
+        good=f"{_REVIEWED}# author: ExampleAuthor\n# approver: ExampleReviewer\n",
+        waivable=False,
+        change_check=self_approvals,
+    ),
+    Rule(
+        code="PC624",
+        name="waiver-added",
+        family=Family.CHANGES,
+        severity=Severity.NOTICE,
+        summary="The change lets a rule rest for a record",
+        rationale="What a waiver covers is no longer told, so whoever approves the change approves the waiver.",
+        hint="Check that the reason is good, and that who is named in `by` allowed it",
+        clause="waivers are data, and listed",
+        bad=_BEFORE
+        + f"# file: data/partners/twin.yaml\nname: Riverside Museums\nhistory:\n{_NOTED.replace('01-12', '02-20')}"
+        + "waivers:\n  - {rule: PC202, why: Two museums of two cities., by: wmde, until: 2027-06-30}\n",
+        good=_BEFORE + _INVITED,
+        waivable=False,
+        change_check=new_waivers,
+    ),
+)

@@ -1,6 +1,231 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules on changes."""
+"""Rules on changes of a history: it is append-only, and what that means is in `rules.append_only`."""
 
-from partnerctl.rules.registry import Rule
+from collections.abc import Iterator
 
-RULES: tuple[Rule, ...] = ()
+from partnerctl.documents.faults import quoted
+from partnerctl.documents.operations import name_of
+from partnerctl.findings import Location, Plain, Pointer, Related, Severity
+from partnerctl.rules.append_only import Alteration, compare
+from partnerctl.rules.comparison import Comparison, MergedHistory, Version, said_by, shown
+from partnerctl.rules.registry import Family, Hit, Rule
+
+
+def changed_entries(change: Comparison) -> Iterator[Hit]:
+    """Entries that say something else than at the base."""
+    for record, before, after in change.continued:
+        for alteration in record.history.altered:
+            old, new = before.history[alteration.before], after.history[alteration.after]
+            yield Hit(
+                _difference(alteration, old, new),
+                ("history", alteration.after, *alteration.pointers[0]),
+                hint=f"Put it back as it was; if it was wrong, {_correction(record.partner_id, old)}",
+                path=after.path,
+                related=(_was(change, before, alteration.before),),
+            )
+
+
+def _difference(alteration: Alteration, old: Plain, new: Plain) -> str:
+    first, *others = alteration.pointers
+    was, now = _value(old, first), _value(new, first)
+    field = name_of(first) if first else "the entry"
+    more = f", and {len(others)} more of its fields differ" if others else ""
+    if was is None:
+        said = f"{field} of {said_by(old)} was not there, and is now {quoted(now or '')}"
+    elif now is None:
+        said = f"{field} of {said_by(old)} was {quoted(was)}, and is gone"
+    else:
+        said = f"{field} of {said_by(old)} was {quoted(was)}, and is now {quoted(now)}"
+    return said[0].upper() + said[1:] + more
+
+
+def _value(entry: Plain, pointer: Pointer) -> str | None:
+    """What stands in an entry, as messages show it; None if nothing does."""
+    value = entry
+    for step in pointer:
+        if isinstance(value, dict) and step in value:
+            value = value[str(step)]
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step]
+        else:
+            return None
+    return shown(value)
+
+
+def _correction(partner_id: str, entry: Plain) -> str:
+    """How an entry is taken out of force."""
+    date, event = (entry.get("date"), entry.get("event")) if isinstance(entry, dict) else (None, None)
+    named = f"{date} {event}" if isinstance(date, str) and isinstance(event, str) else "DATE EVENT"
+    return f"`partnerctl record {partner_id} corrected --supersedes {named}` takes it out of force"
+
+
+def _was(change: Comparison, before: Version, index: int) -> Related:
+    return change.at_base(before.path, ("history", index), "the entry as it was")
+
+
+def removed_entries(change: Comparison) -> Iterator[Hit]:
+    """Entries that are gone."""
+    for record, before, after in change.continued:
+        for index in record.history.removed:
+            entry = before.history[index]
+            yield Hit(
+                f"{said_by(entry)} is no longer in the history",
+                ("history",),
+                "key",
+                hint=f"Put it back at its place; if it was wrong, {_correction(record.partner_id, entry)}",
+                path=after.path,
+                related=(_was(change, before, index),),
+            )
+
+
+def moved_entries(change: Comparison) -> Iterator[Hit]:
+    """Entries that stand in another order."""
+    for record, before, after in change.continued:
+        for was, now in record.history.moved:
+            yield Hit(
+                f"{said_by(before.history[was])} was entry {was + 1} of the history, and is now entry {now + 1}",
+                ("history", now),
+                path=after.path,
+                related=(_was(change, before, was),),
+            )
+
+
+def inserted_entries(change: Comparison) -> Iterator[Hit]:
+    """New entries that don't stand at the end."""
+    for record, _, after in change.continued:
+        for index in record.history.inserted:
+            yield Hit(
+                f"{said_by(after.history[index])} is new, and stands above entries that were there before",
+                ("history", index),
+                path=after.path,
+            )
+
+
+def lost_in_merges(change: Comparison) -> Iterator[Hit]:
+    """Entries of a merged branch that the merge left out, or made one of with another."""
+    for merged in change.merges:
+        record = next((each for each, _, after in change.continued if after.path == merged.path), None)
+        told: list[Plain] = list(record.before.history) if record and record.before else []
+        now = record.after.history if record and record.after else []
+        for revision, entries in merged.parents:
+            for index, entry in enumerate(entries):
+                # What was in the base already is told by the rules above.
+                if entry not in told and (hit := _lost(merged, entries, index, now)):
+                    told.append(entry)
+                    was = Location(merged.path, ("history", index), revision=revision)
+                    yield Hit(*hit, path=merged.path, related=(Related(was, "the entry before the merge"),))
+
+
+def _lost(
+    merged: MergedHistory, entries: tuple[Plain, ...], index: int, now: list[Plain]
+) -> tuple[str, Pointer] | None:
+    """What to say of an entry of a parent that neither the merge nor the head has as it was."""
+    by_merge, till_now = compare(entries, merged.result), compare(entries, now)
+    if index not in by_merge.lost or index not in till_now.lost:
+        return None
+    blended = next((each for each in till_now.altered if each.before == index), None)
+    if blended is None:
+        return f"{said_by(entries[index])} was lost in a merge", ("history",)
+    fields = ", ".join(name_of(pointer) for pointer in blended.pointers)
+    return (
+        f"A merge made one entry of two: {said_by(entries[index])} had another {fields}",
+        ("history", blended.after),
+    )
+
+
+_NOTED = (
+    "  - {date: 2026-01-12, event: noted, as: potential, link: https://meta.wikimedia.org/wiki/Example/1}\n"
+)
+_INFORMAL = (
+    "  - {date: 2026-02-02, event: noted, as: informal, link: https://meta.wikimedia.org/wiki/Example/2}\n"
+)
+_BEFORE = f"# before\nhistory:\n{_NOTED}{_INFORMAL}# after\nhistory:\n"
+_GOOD = f"{_BEFORE}{_NOTED}{_INFORMAL}"
+_INVITED = (
+    "  - {date: 2026-01-12, event: invited, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/3}\n"
+)
+_APPLIED = (
+    "  - {date: 2026-02-20, event: applied, link: https://meta.wikimedia.org/wiki/Talk:Example#Library}\n"
+)
+
+RULES = (
+    Rule(
+        code="PC601",
+        name="entry-changed",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="An entry of the history says something else than before",
+        rationale="Others have acted on what was recorded. What an entry says stays for ever; only a note or an archived link "
+        "may be added to it, and a value blanked where an added `redacted` entry says so.",
+        hint="Put the entry back as it was, and add an entry `corrected` at the end",
+        clause="history is append-only",
+        bad=_BEFORE + _NOTED + _INFORMAL.replace("02-02", "02-03"),
+        good=_GOOD
+        + _INFORMAL.replace("02-02", "02-03")
+        + "  - {date: 2026-02-10, event: corrected, supersedes_date: 2026-02-02, supersedes_event: noted, why: Wrong day.}\n",
+        waivable=False,
+        change_check=changed_entries,
+    ),
+    Rule(
+        code="PC602",
+        name="entry-removed",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="An entry of the history is gone",
+        rationale="What happened has happened, and a record that forgets proves nothing. A wrong entry is taken out of force by "
+        "another one, and both stay.",
+        hint="Put the entry back, and add an entry `corrected` at the end",
+        clause="history is append-only",
+        bad=_BEFORE + _NOTED,
+        good=_GOOD
+        + "  - {date: 2026-02-10, event: corrected, supersedes_date: 2026-02-02, supersedes_event: noted, why: It was not so.}\n",
+        waivable=False,
+        change_check=removed_entries,
+    ),
+    Rule(
+        code="PC603",
+        name="entry-moved",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="Entries of the history stand in another order than before",
+        rationale="An entry counts from its date, wherever it stands; in one order for ever, a reader sees at the end what is "
+        "new.",
+        hint="Put the entries back in the order they had",
+        clause="history is append-only",
+        bad=f"# before\nhistory:\n{_NOTED}{_INVITED}# after\nhistory:\n{_INVITED}{_NOTED}",
+        good=f"# before\nhistory:\n{_NOTED}{_INVITED}# after\nhistory:\n{_NOTED}{_INVITED}{_APPLIED}",
+        waivable=False,
+        change_check=moved_entries,
+    ),
+    Rule(
+        code="PC604",
+        name="entry-inserted",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="A new entry of the history stands above old ones",
+        rationale="New entries come at the end, also those that come late: then git never takes two additions for one, and a "
+        "reader sees at the end what is new.",
+        hint="Move it to the end of `history`; it counts from its date, wherever it stands",
+        clause="history is append-only",
+        bad=_BEFORE + _NOTED + _INVITED + _INFORMAL,
+        good=_GOOD + _INVITED.replace("01-12", "02-12"),
+        waivable=False,
+        change_check=inserted_entries,
+    ),
+    Rule(
+        code="PC605",
+        name="lost-in-merge",
+        family=Family.CHANGES,
+        severity=Severity.ERROR,
+        summary="A merge left out an entry of the history, or made one entry of two",
+        rationale="git joins lists line by line. Where two branches append to one history, it may leave out an entry, or put "
+        "lines of two into one that nobody wrote.",
+        hint="Add the lost entry at the end as it was, and take out of the other what is not its own; next time "
+        "`partnerctl resolve` joins the two",
+        clause="history is append-only",
+        bad=f"# before\nhistory:\n{_NOTED}# merged\nhistory:\n{_NOTED}{_APPLIED}# after\nhistory:\n{_NOTED}{_INFORMAL}",
+        good=f"# before\nhistory:\n{_NOTED}# merged\nhistory:\n{_NOTED}{_APPLIED}# after\nhistory:\n{_NOTED}{_INFORMAL}{_APPLIED}",
+        waivable=False,
+        change_check=lost_in_merges,
+    ),
+)

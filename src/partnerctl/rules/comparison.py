@@ -181,8 +181,7 @@ class Comparison:
                 ):
                     yield record.path, owner
                     continue
-            lost = {*record.history.removed, *(each.before for each in record.history.altered)}
-            if len(lost) == len(before.history) or _other_identifier(before, after):
+            if len(record.history.lost) == len(before.history) or _other_identifier(before, after):
                 yield record.path, None
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks the rules: of file names, of one record, of all records, of policy and entities; and lets waivers speak.
+"""Asks the rules: of names, of one record, of all, of policy and entities, of a change; and lets waivers speak.
 
 Findings come in the order of the rules and carry symbolic places only; `documents.positions` adds lines, and
 `findings.in_order` sorts.
@@ -13,6 +13,7 @@ from partnerctl.findings import Finding, Plain, Pointer, Waived
 from partnerctl.model.dataset import REGISTRY_PATH, Record, Setting
 from partnerctl.model.partner import Waiver
 from partnerctl.rules.case import Case
+from partnerctl.rules.comparison import Comparison
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.quality import unused_waiver
 from partnerctl.rules.registry import Entry, Rule, Scope, Text, TextCheck, all_rules, find_rule
@@ -144,6 +145,16 @@ def check_registry(facts: Sequence[Facts], setting: Setting) -> tuple[Finding, .
         for rule in _rules("registry_check")
         if rule.registry_check
         for hit in rule.registry_check(ordered, setting)
+    )
+
+
+def check_change(change: Comparison) -> tuple[Finding, ...]:
+    """Judge what differs from another commit."""
+    return tuple(
+        rule.to_finding(hit, "")
+        for rule in _rules("change_check")
+        if rule.change_check
+        for hit in rule.change_check(change)
     )
 
 

@@ -15,7 +15,11 @@ from partnerctl.usecases.loading import ENTITIES_MAX_BYTES
 
 
 def locate_all(
-    services: Services, findings: Sequence[Finding], texts: Mapping[str, str] = MappingProxyType({})
+    services: Services,
+    findings: Sequence[Finding],
+    texts: Mapping[str, str] = MappingProxyType({}),
+    *,
+    trees: Mapping[str, FileTree] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
     """The same findings, in the same order; every symbolic place in a file that can be read has its line.
 
@@ -25,13 +29,19 @@ def locate_all(
         services: The world.
         findings: Of any files.
         texts: Texts that are not those of the files, by path.
+        trees: The files at other commits that places are in (`Location.revision`).
     """
-    wanted: defaultdict[str, dict[Location, None]] = defaultdict(dict)
+    wanted: defaultdict[tuple[str, str], dict[Location, None]] = defaultdict(dict)
     for finding in findings:
         for location in (finding.location, *(each.location for each in finding.related)):
             if location.span is None:
-                wanted[location.path][location] = None
-    work = [_Wanted(path, texts.get(path), tuple(wanted[path])) for path in sorted(wanted)]
+                wanted[location.revision or "", location.path][location] = None
+    work = [
+        _Wanted(
+            path, trees.get(revision), None if revision else texts.get(path), tuple(wanted[revision, path])
+        )
+        for revision, path in sorted(wanted)
+    ]
     known: dict[Location, Location] = {}
     answers = services.workers.map(partial(_locate, services.files), work)
     for each, located in zip(work, answers, strict=True):
@@ -42,16 +52,22 @@ def locate_all(
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     path: str
+    tree: FileTree | None
     text: str | None
     locations: tuple[Location, ...]
 
 
 def _locate(files: FileTree, wanted: _Wanted) -> tuple[Location, ...]:
-    text = _text_of(files, wanted.path) if wanted.text is None else wanted.text
+    text = _text_of(wanted.tree or files, wanted.path) if wanted.text is None else wanted.text
     if text is None:
         return wanted.locations
-    carriers = (Finding("", Severity.NOTICE, "", location) for location in wanted.locations)
-    return tuple(finding.location for finding in positions.locate(carriers, text))
+    carriers = (
+        Finding("", Severity.NOTICE, "", replace(location, revision=None)) for location in wanted.locations
+    )
+    return tuple(
+        replace(found.location, revision=location.revision)
+        for found, location in zip(positions.locate(carriers, text), wanted.locations, strict=True)
+    )
 
 
 def _text_of(files: FileTree, path: str) -> str | None:

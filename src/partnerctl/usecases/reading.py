@@ -53,11 +53,12 @@ def partner_id_of(path: str) -> PartnerId:
 
 def record_paths(files: FileTree) -> tuple[str, ...]:
     """Where the records lie, in the order of their ids."""
-    paths = (path for path in files.list(PARTNERS_FOLDER) if _is_record(path))
+    paths = (path for path in files.list(PARTNERS_FOLDER) if is_record(path))
     return tuple(sorted(paths, key=partner_id_of))
 
 
-def _is_record(path: str) -> bool:
+def is_record(path: str) -> bool:
+    """Whether a file in the folder of records should be one."""
     # What else lies there is judged by `rules.running.check_names`, which passes over hidden files and READMEs.
     name = path.rpartition("/")[2]
     return name.endswith(".yaml") and not name.startswith((".", "README."))
@@ -77,6 +78,20 @@ def read_document(
         EnvironmentProblemError: It can't be read.
     """
     return document_of(files.read(path), kind, max_bytes=max_bytes)
+
+
+def read_plain(files: FileTree, path: str, *, max_bytes: int = reader.MAX_BYTES) -> dict[str, Plain] | None:
+    """The data of a file, whatever it is; None if it can't be read without an error."""
+    try:
+        content = files.read(path).content
+    except EnvironmentProblemError:
+        return None
+    decoded = reader.decode(content, path, max_bytes=max_bytes)
+    if decoded.text is None:
+        return None
+    parsed = reader.parse(decoded.text, path)
+    found = (*decoded.findings, *parsed.findings)
+    return None if any(finding.severity is Severity.ERROR for finding in found) else parsed.plain
 
 
 def document_of(version: FileVersion, kind: type[M], *, max_bytes: int = reader.MAX_BYTES) -> Document[M]:

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every rule over the whole registry, or what they say about some files of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.findings import Finding, Report, Severity, Skipped, Waived, in_order
-from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
-from partnerctl.ports import Services
+from partnerctl.findings import Finding, Location, Related, Report, Severity, Skipped, Waived, in_order
+from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Setting
+from partnerctl.ports import FileTree, Services
 from partnerctl.rules.facts import unknown_facts
 from partnerctl.rules.registry import Rule, all_rules
 from partnerctl.rules.running import apply_waivers, check_names, check_registry, check_setting
@@ -23,11 +23,50 @@ from partnerctl.usecases.selection import choose_files
 if TYPE_CHECKING:
     from partnerctl.model.partner import Waiver
 
-_SETTING_PATHS = (REGISTRY_PATH, ENTITIES_PATH)
+SETTING_PATHS = (REGISTRY_PATH, ENTITIES_PATH)
+"""The files that all others are judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """Another setting that some records are judged by as well.
+
+    Attributes:
+        setting: Policy and entities as they were.
+        paths: The records.
+        revision: The commit they are of.
+    """
+
+    setting: Setting
+    paths: frozenset[str]
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What a report holds besides what the files alone give rise to.
+
+    Attributes:
+        findings: More findings; their places may be in files at other commits.
+        skipped: Rules that could not be asked.
+        paths: Files they are about that may not be there any more.
+        trees: The files at those commits.
+        precedent: What some records are judged by as well.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    paths: frozenset[str] = frozenset()
+    trees: Mapping[str, FileTree] = field(default_factory=dict)
+    precedent: Precedent | None = None
 
 
 def validate_registry(
-    services: Services, paths: Sequence[str] = (), *, choice: RuleChoice = EVERY_RULE
+    services: Services,
+    paths: Sequence[str] = (),
+    *,
+    choice: RuleChoice = EVERY_RULE,
+    besides: Besides | None = None,
 ) -> Report:
     """Ask every rule of every file. A broken file never hides what is wrong with the others.
 
@@ -36,27 +75,32 @@ def validate_registry(
         paths: Files or folders below the root; then only findings that concern them are reported, although rules
             over several files still see all of them. Empty means everything.
         choice: The rules whose findings are reported.
+        besides: What is to be reported with them.
 
     Raises:
         UsageError: A path is no data file of the registry, or there is nothing at it.
         EnvironmentProblemError: `registry.yaml` or `entities.yaml` can't be read, a newer partnerctl wrote them, or
             there is no record at all, so that nothing would be checked.
     """
+    besides = besides or Besides()
     read = read_setting(services.files)
     run = _inspect_all(services, read)
-    chosen = choose_files(services.files, paths, run.present)
-    if not run.inspected and not paths:
+    chosen = choose_files(services.files, paths, run.present | besides.paths)
+    if not run.inspected and not paths and not besides.findings:
         raise EnvironmentProblemError(
             f"there is no record in {PARTNERS_FOLDER}, so nothing was checked",
             hint="`partnerctl add` writes the first one",
         )
-    skipped = tuple(_skipped(read, run.broken))
-    kept, waived = _waive(_all_findings(read, run), run.inspected, skipped)
-    located = locate_all(services, (*kept, *(each.finding for each in waived)))
+    skipped = (*_skipped(read, run.broken), *besides.skipped)
+    found = (*_all_findings(read, run), *besides.findings)
+    if besides.precedent is not None:
+        found = (*found, *_by_precedent(services, run, found, besides.precedent))
+    kept, waived = _waive(found, run.inspected, skipped)
+    located = locate_all(services, (*kept, *(each.finding for each in waived)), trees=besides.trees)
     located_waived = [
         replace(each, finding=finding) for each, finding in zip(waived, located[len(kept) :], strict=True)
     ]
-    blocking = frozenset() if read.setting else frozenset(_SETTING_PATHS)
+    blocking = frozenset() if read.setting else frozenset(SETTING_PATHS)
     return Report(
         findings=in_order(
             finding
@@ -97,7 +141,7 @@ class _Run:
     @property
     def checked(self) -> frozenset[str]:
         """Paths of the files whose contents were looked at."""
-        return frozenset((*_SETTING_PATHS, *(each.path for each in self.inspected)))
+        return frozenset((*SETTING_PATHS, *(each.path for each in self.inspected)))
 
 
 def _inspect_all(services: Services, read: ReadSetting) -> _Run:
@@ -111,7 +155,7 @@ def _inspect_all(services: Services, read: ReadSetting) -> _Run:
         for each in services.workers.map(partial(inspect_file, files, read.setting), record_paths(files))
     )
     broken = (*(each.path for each in inspected if each.facts is None), *(path for path, _ in irregular))
-    present = frozenset((*_SETTING_PATHS, *regular, *(path for path, _ in irregular)))
+    present = frozenset((*SETTING_PATHS, *regular, *(path for path, _ in irregular)))
     return _Run(names, inspected, present, broken)
 
 
@@ -126,6 +170,33 @@ def _all_findings(read: ReadSetting, run: _Run) -> Iterator[Finding]:
         # A record that can't be read is there all the same: a reference to it is no fault.
         broken = [unknown_facts(partner_id_of(path), path) for path in run.broken]
         yield from check_registry([*sound, *broken], read.setting)
+
+
+def _by_precedent(
+    services: Services, run: _Run, found: Iterable[Finding], precedent: Precedent
+) -> Iterator[Finding]:
+    """What the other setting has to say besides about the records that it judges too."""
+    told = {_matter(finding) for finding in found}
+    by_policy = Related(
+        Location(REGISTRY_PATH, target="file", revision=precedent.revision),
+        "by the policy that the change started from",
+    )
+    facts = [each.facts for each in run.inspected if each.facts]
+    again = [
+        *(
+            finding
+            for path in sorted(precedent.paths)
+            for finding in inspect_file(services.files, precedent.setting, path).findings
+        ),
+        *check_registry(facts, precedent.setting),
+    ]
+    for finding in again:
+        if finding.location.path in precedent.paths and _matter(finding) not in told:
+            yield replace(finding, related=(*finding.related, by_policy))
+
+
+def _matter(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.location.path, finding.location.pointer, finding.message
 
 
 def _waive(

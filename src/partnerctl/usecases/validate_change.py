@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`validate --base`: every rule over everything, and the rules on changes over what differs from another commit.
+
+The comparison starts where the change began (the fork point, as git's three-dot diff has it) and ends with the files
+as they lie there now. Whatever is missing for it stops the command: a change that could not be compared is not fine.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.findings import Report, Severity, Skipped
+from partnerctl.model.dataset import PARTNERS_FOLDER, REGISTRY_PATH
+from partnerctl.model.notices import NOTICES_FOLDER
+from partnerctl.ports import Commit, Deed, FileTree, Merge, Services, Touched
+from partnerctl.rules import changes_entries, changes_history
+from partnerctl.rules.changes_files import POLICY_WITH_RECORDS
+from partnerctl.rules.comparison import Comparison, FileChange, MergedHistory, Version
+from partnerctl.rules.running import check_change, check_names
+from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, read_setting
+from partnerctl.usecases.reading import is_record, read_plain
+from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
+from partnerctl.usecases.validate_registry import SETTING_PATHS, Besides, Precedent, validate_registry
+
+_FOLDERS = (PARTNERS_FOLDER, NOTICES_FOLDER)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedChange:
+    """What is to be judged.
+
+    Attributes:
+        base: The branch or commit it is proposed for, as a person typed it.
+        author: Login of who proposes it; None if nobody said.
+        approvers: Logins of who approved it.
+    """
+
+    base: str
+    author: str | None = None
+    approvers: tuple[str, ...] = ()
+
+
+def validate_change(
+    services: Services, change: ProposedChange, paths: Sequence[str] = (), *, choice: RuleChoice = EVERY_RULE
+) -> Report:
+    """Ask every rule of every file, and the rules on changes of what differs from the base.
+
+    Args:
+        services: The world.
+        change: What is compared with, and who is behind it.
+        paths: As for `validate_registry`; files that are gone may be named too.
+        choice: The rules whose findings are reported.
+
+    Raises:
+        UsageError: A path is no data file of the registry, or there is nothing at it.
+        EnvironmentProblemError: There is nothing to compare with, or nothing to compare: no git, no repository, no such
+            base, a shallow clone, no common commit, no difference at all; or what `validate_registry` raises.
+    """
+    repository = services.repository
+    fork = repository.fork_point(change.base)
+    head = repository.commit("HEAD")
+    touched = repository.touched_since(fork)
+    if not touched and fork.id == head.id:
+        raise EnvironmentProblemError(
+            f"nothing differs from {change.base}, so there is no change to judge",
+            hint="name the branch that the change is for; without --base the registry is judged as it is",
+        )
+    before = repository.files_at(fork)
+    files = tuple(_file_changes(touched, before, services.files))
+    merges = repository.merges_since(fork) if any(_is_record(file.path) for file in files) else ()
+    trees = {commit.short_id: repository.files_at(commit) for commit in _commits(merges)}
+    records = tuple(file for file in files if _is_record(file.path) or _was_record(file))
+    policy = tuple(file for file in files if file.path in SETTING_PATHS)
+    comparison = Comparison(
+        revision=fork.short_id,
+        recorded=_recorded(services, head),
+        records=records,
+        notices=tuple(file for file in files if file.path.startswith(f"{NOTICES_FOLDER}/")),
+        policy=policy,
+        merges=tuple(_merged(merges, records, services.files, trees)),
+        author=change.author,
+        approvers=change.approvers,
+    )
+    precedent = _precedent(comparison, before)
+    besides = Besides(
+        findings=check_change(comparison),
+        skipped=(*_skipped(comparison), *((precedent,) if isinstance(precedent, Skipped) else ())),
+        paths=frozenset(file.path for file in files),
+        trees={**trees, fork.short_id: before},
+        precedent=precedent if isinstance(precedent, Precedent) else None,
+    )
+    return validate_registry(services, paths, choice=choice, besides=besides)
+
+
+def _file_changes(touched: Iterable[Touched], before: FileTree, after: FileTree) -> Iterator[FileChange]:
+    """Both versions of each file of the registry that differs."""
+    for each in touched:
+        origin = each.before or each.path
+        old = None if each.deed is Deed.ADDED or not _is_data(origin) else _version(before, origin)
+        new = (
+            None
+            if each.deed is Deed.DELETED or not (_is_data(each.path) or old)
+            else _version(after, each.path)
+        )
+        misnamed = old is not None and _is_misnamed(origin)
+        renamed = FileChange(old, new, misnamed)
+        if each.deed is Deed.RENAMED and renamed.new_name is not None:
+            # git pairs what is much alike; two organizations may well be.
+            yield FileChange(old, None, misnamed)
+            yield FileChange(None, new)
+        elif old is not None or new is not None:
+            yield renamed
+
+
+def _is_data(path: str) -> bool:
+    if path in SETTING_PATHS:
+        return True
+    return path.rpartition("/")[0] in _FOLDERS and is_record(path)
+
+
+def _is_record(path: str) -> bool:
+    return path.startswith(f"{PARTNERS_FOLDER}/")
+
+
+def _was_record(file: FileChange) -> bool:
+    return file.before is not None and _is_record(file.before.path)
+
+
+def _is_misnamed(path: str) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in check_names((path,))) and _is_record(path)
+
+
+def _version(files: FileTree, path: str) -> Version:
+    return Version(path, read_plain(files, path, max_bytes=ENTITIES_MAX_BYTES))
+
+
+def _recorded(services: Services, head: Commit) -> dt.date:
+    """The day of the last commit, or today if there is something that is not committed yet."""
+    return services.clock.today() if services.repository.touched_since(head) else head.when.date()
+
+
+def _commits(merges: Iterable[Merge]) -> Iterator[Commit]:
+    for merge in merges:
+        yield from merge.parents
+        if merge.result is not None:
+            yield merge.result
+
+
+def _merged(
+    merges: Iterable[Merge], records: Iterable[FileChange], now: FileTree, trees: Mapping[str, FileTree]
+) -> Iterator[MergedHistory]:
+    """The histories that merges joined, of records that differ."""
+    paths = [record.path for record in records if record.after is not None and _is_record(record.path)]
+    for merge in merges:
+        result = trees[merge.result.short_id] if merge.result else now
+        for path in paths:
+            versions = [
+                (parent.short_id, _version(trees[parent.short_id], path))
+                for parent in merge.parents
+                if trees[parent.short_id].exists(path)
+            ]
+            joined = _version(result, path)
+            # Where only one side had the file, nothing was joined.
+            if len(versions) > 1 and joined.plain is not None:
+                parents = tuple((revision, tuple(version.history)) for revision, version in versions)
+                yield MergedHistory(path, parents, tuple(joined.history))
+
+
+def _skipped(comparison: Comparison) -> Iterator[Skipped]:
+    """The rules on contents, for each record that can't be read in one of the two states."""
+    codes = [rule.code for rule in (*changes_history.RULES, *changes_entries.RULES)]
+    for record in comparison.records:
+        before, after = record.before, record.after
+        if before is not None and before.plain is None:
+            reason = f"{before.path} can't be read at {comparison.revision}, so it was not compared"
+        elif after is not None and after.plain is None:
+            reason = f"{after.path} must be mended first"
+        else:
+            continue
+        for code in codes:
+            yield Skipped(code, reason)
+
+
+def _precedent(comparison: Comparison, before: FileTree) -> Precedent | Skipped | None:
+    """The policy of the base, if policy and records change together and there was one."""
+    paths = frozenset(record.path for record in comparison.records if record.after and _is_record(record.path))
+    changed = any(not file.says_the_same for file in comparison.policy)
+    if not paths or not changed or not before.exists(REGISTRY_PATH):
+        return None
+    try:
+        setting = read_setting(before).setting
+    except EnvironmentProblemError:
+        setting = None
+    if setting is None:
+        reason = f"{' or '.join(SETTING_PATHS)} can't be read at {comparison.revision}, so nothing was judged by it"
+        return Skipped(POLICY_WITH_RECORDS, reason)
+    return Precedent(setting, paths, comparison.revision)
