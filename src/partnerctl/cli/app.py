@@ -39,6 +39,7 @@ COMMANDS: Final = (
     ),
     Entry("list", DAILY, "List the partners", "partnerctl.cli.list"),
     Entry("show", DAILY, "Show one partner: status, clock, rights, and why", "partnerctl.cli.show"),
+    Entry("stats", DAILY, "Show the numbers of the registry", "partnerctl.cli.stats"),
     Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),
     Entry("explain", CHECK, "Explain a rule", "partnerctl.cli.explain"),
     Entry("edit", CHANGE, "Change fields of a partner, keeping comments and layout", "partnerctl.cli.edit"),

@@ -195,7 +195,7 @@ def _row_of(record: Record, setting: Setting, *, wanted: _Filter) -> "Row | _Lef
         clock=clock.state,
         due=clock.due,
         range=partner.territory.range.value if partner.territory else None,
-        countries=_countries_of(partner),
+        countries=countries_of(partner),
         contributions=partner.contributions,
         website=partner.website,
         wikidata=partner.wikidata,
@@ -206,7 +206,7 @@ def _matches(record: Record, status: Status | None, wanted: _Filter) -> bool:
     partner = record.partner
     if wanted.statuses and status not in wanted.statuses:
         return False
-    if wanted.countries and wanted.countries.isdisjoint(_countries_of(partner)):
+    if wanted.countries and wanted.countries.isdisjoint(countries_of(partner)):
         return False
     if wanted.contributions and wanted.contributions.isdisjoint(partner.contributions):
         return False
@@ -217,7 +217,7 @@ def _matches(record: Record, status: Status | None, wanted: _Filter) -> bool:
     )
 
 
-def _countries_of(partner: Partner) -> tuple[str, ...]:
+def countries_of(partner: Partner) -> tuple[str, ...]:
     """The countries of its territory, those of its subdivisions among them."""
     if partner.territory is None:
         return ()
