@@ -3,6 +3,7 @@
 
 import os
 import time
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,9 @@ from partnerctl.findings import Severity
 
 if TYPE_CHECKING:
     from partnerctl.findings import Report
+    from partnerctl.ports import Services
+    from partnerctl.usecases.rule_choice import RuleChoice
+    from partnerctl.usecases.validate_change import ProposedChange
 
 
 class Format(StrEnum):
@@ -52,6 +56,29 @@ def command(
     fail_on: Annotated[
         Severity, typer.Option("--fail-on", help="The lightest severity that ends with exit code 1.")
     ] = Severity.ERROR,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base",
+            metavar="REV",
+            help="Judge also what changed since the branch or commit that this was started from.",
+            autocompletion=completion.revisions,
+        ),
+    ] = None,
+    author: Annotated[
+        str | None,
+        typer.Option(
+            "--author",
+            metavar="LOGIN",
+            help="Who proposes the change, as the forge calls them; else PARTNERCTL_AUTHOR.",
+        ),
+    ] = None,
+    approver: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--approver", metavar="LOGIN", help="Who approved it (repeatable); else PARTNERCTL_APPROVERS."
+        ),
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -60,13 +87,16 @@ def command(
     Rules over several files see all of them, also if only some are named. A finding names the file, the line and
     what to do; `partnerctl explain CODE` tells more. `git restore` undoes what --fix did.
 
+    With --base the history of each changed record must only have grown, no record may be gone, and policy may not change
+    along with records. If nothing can be compared, the check fails.
+
     Example:
       partnerctl validate
       partnerctl validate data/partners/northfield.yaml --fail-on warning
+      partnerctl validate --base origin/main
       partnerctl validate --fix --dry-run
     """
     from partnerctl.usecases.rule_choice import choose_rules
-    from partnerctl.usecases.validate_registry import validate_registry
 
     if dry_run and not fix:
         raise UsageError("--dry-run is about what --fix would write", hint="give both, or none")
@@ -74,15 +104,47 @@ def command(
     started = time.perf_counter()
     choice = choose_rules(select or (), ignore or ())
     chosen = named_files(invocation, paths or ())
-    report = validate_registry(invocation.services, chosen, choice=choice)
+    change = _proposed(base, author, approver or (), invocation.environment)
+    report = _validate(invocation.services, chosen, choice, change)
     if fix:
         _fix(invocation, report, dry_run=dry_run)
         if dry_run:
             return of_report(report, fail_on)
-        report = validate_registry(invocation.services, chosen, choice=choice)
+        report = _validate(invocation.services, chosen, choice, change)
     _show(report, form, invocation)
     _sum_up(report, invocation, time.perf_counter() - started)
     return of_report(report, fail_on)
+
+
+def _proposed(
+    base: str | None, author: str | None, approvers: Sequence[str], environment: Mapping[str, str]
+) -> "ProposedChange | None":
+    """What is compared with what, and who is behind it as far as options or environment tell."""
+    if base is None:
+        if author or approvers:
+            raise UsageError(
+                "--author and --approver are about a change",
+                hint="say what it is compared with: --base origin/main",
+            )
+        return None
+    from partnerctl.usecases.validate_change import ProposedChange
+
+    named = environment.get("PARTNERCTL_APPROVERS", "").replace(",", " ").split()
+    return ProposedChange(
+        base, author or environment.get("PARTNERCTL_AUTHOR") or None, tuple(approvers or named)
+    )
+
+
+def _validate(
+    services: "Services", chosen: tuple[str, ...], choice: "RuleChoice", change: "ProposedChange | None"
+) -> "Report":
+    if change is None:
+        from partnerctl.usecases.validate_registry import validate_registry
+
+        return validate_registry(services, chosen, choice=choice)
+    from partnerctl.usecases.validate_change import validate_change
+
+    return validate_change(services, change, chosen, choice=choice)
 
 
 def _fix(invocation: Invocation, report: "Report", *, dry_run: bool) -> None:
