@@ -10,7 +10,7 @@ from partnerctl.cli.framing import notice_of, write_notice
 from partnerctl.cli.tables import shown as shown_text
 from partnerctl.lifecycle.clock import ClockState
 from partnerctl.lifecycle.expiring import Expiring
-from partnerctl.lifecycle.steps import NextStep
+from partnerctl.lifecycle.steps import NextStep, command_of
 from partnerctl.lifecycle.transitions import step_of
 from partnerctl.model.agreements import Agreement
 from partnerctl.model.consents import Consent
@@ -107,12 +107,13 @@ class _Page:
         steps = self._shown.steps
         for who in dict.fromkeys(step.who for step in steps):
             yield f"by {who}:"
-            for step in steps:
-                if step.who == who:
-                    yield from _next_step(step)
-        if steps:
-            yield "to record one, add an entry with its fields at the end of `history`:"
-            yield f"  partnerctl edit {self._shown.record.id}"
+            theirs = [step for step in steps if step.who == who]
+            commands = [command_of(step.event, self._shown.record.id, step.detail) for step in theirs]
+            for step, command, following in zip(theirs, commands, [*commands[1:], None], strict=True):
+                yield from _next_step(step)
+                # One command takes all outcomes of a review.
+                if not step.blocked and command != following:
+                    yield f"    {command}"
 
     # --- what was typed in ----------------------------------------------------------------------------------------
 
@@ -283,7 +284,7 @@ def _step(event: Event) -> str:
 
 def _next_step(step: NextStep) -> Iterator[str]:
     name = f"{step.event}: {step.detail}" if step.detail else step.event.value
-    yield f"  {name} ({', '.join(step.fields)}): {step.reason}"
+    yield f"  {name}: {step.reason}"
     if step.blocked:
         yield f"    not possible: {step.blocked}"
     if step.missing:

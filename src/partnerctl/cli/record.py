@@ -2,25 +2,21 @@
 """`partnerctl record`: one more entry of a partner's history."""
 
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from partnerctl.cli import completion
-from partnerctl.cli.completion import EVENTS
-from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.invocation import invocation_of
 from partnerctl.cli.options import DryRun, PartnerArgument
+from partnerctl.cli.record_request import Request, target_from
 from partnerctl.cli.recording import Archived, Ask, Link, Note, On, finish
-from partnerctl.errors import UsageError
+from partnerctl.errors import BlockedError, Obstacle, UsageError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from partnerctl.findings import Plain
     from partnerctl.model.events import EventKind
-    from partnerctl.usecases.correct_entry import Target
     from partnerctl.usecases.record_event import Recorded
 
 
@@ -141,7 +137,7 @@ def command(
         "note": note,
     }
     request = Request(
-        invocation, partner_id, event, on, given, _target(supersedes, entry), _target(instead_of)
+        invocation, partner_id, event, on, given, target_from(supersedes, entry), target_from(instead_of)
     )
     asked = False
     if ask and sys.stdin.isatty() and invocation.err.is_terminal:
@@ -151,97 +147,16 @@ def command(
     return _carry_out(request, dry_run=dry_run, confirm=asked and not dry_run)
 
 
-@dataclass
-class Request:
-    """What a person wants recorded, as far as it is known; the wizard fills in the rest.
-
-    Attributes:
-        invocation: The run.
-        partner_id: Whose history.
-        event: As it was typed; None if it wasn't.
-        on: The day; None for today.
-        given: The entry's other fields; None where nothing was told.
-        target: The entry that a correction takes out of force.
-        instead_of: The entry in whose place this one is recorded.
-    """
-
-    invocation: Invocation
-    partner_id: str
-    event: str | None
-    on: "dt.date | None"
-    given: "dict[str, Plain]"
-    target: "Target | None"
-    instead_of: "Target | None"
-
-    @property
-    def day(self) -> "dt.date":
-        """The day of the entry."""
-        return self.on or self.invocation.services.clock.today()
-
-    def kind(self) -> "EventKind":
-        """The event.
-
-        Raises:
-            UsageError: There is no such event, or it has a command of its own; or none was told.
-        """
-        from partnerctl.documents.suggestions import closest
-        from partnerctl.model.events import EventKind
-
-        if self.event is None:
-            raise UsageError(
-                "which event is to be recorded?",
-                hint=f"`partnerctl record {self.partner_id} EVENT`; `partnerctl show {self.partner_id}` tells what is "
-                "possible next",
-            )
-        if self.event == EventKind.REVIEWED:
-            raise UsageError(
-                "the yearly review has a command of its own", hint=f"`partnerctl review {self.partner_id}`"
-            )
-        if self.event not in EVENTS:
-            near = closest(self.event, EVENTS)
-            guess = f'; did you mean "{near}"?' if near else ""
-            raise UsageError(f'"{self.event}" is no event{guess}', hint=f"events are {', '.join(EVENTS)}")
-        return EventKind(self.event)
-
-    def settle(self, kind: "EventKind") -> None:
-        """Put a reason where the event has it: `--why` and `--reason` are one word to most people."""
-        from partnerctl.usecases.new_entry import fields_of
-
-        names = {field.name for field in fields_of(kind)}
-        for wrong, right in (("reason", "why"), ("why", "reason")):
-            free = wrong == "reason" or self.instead_of is None
-            if free and wrong not in names and right in names and self.given[right] is None:
-                self.given[right], self.given[wrong] = self.given[wrong], None
-
-    def told(self) -> "dict[str, Plain]":
-        """What the entry itself will say, `why` of `--instead-of` apart."""
-        named: dict[str, Plain] = (
-            {"supersedes_date": "told", "supersedes_event": "told"} if self.target else {}
-        )
-        given = {**self.given, "why": None} if self.instead_of else self.given
-        return {**given, **named}
-
-
-def _target(words: tuple[str, str] | None, index: int | None = None) -> "Target | None":
-    from partnerctl.usecases.correct_entry import Target, target_of
-
-    if words is not None and index is not None:
-        raise UsageError("--supersedes and --entry both name an entry", hint="give one of the two")
-    if words is not None:
-        return target_of(*words)
-    return Target(index=index) if index is not None else None
-
-
 def _carry_out(request: Request, *, dry_run: bool, confirm: bool) -> int:
     from partnerctl.model.events import EventKind
-    from partnerctl.usecases.new_entry import require_complete, require_fitting
+    from partnerctl.usecases.new_entry import require_fitting
 
     kind = request.kind()
     request.settle(kind)
     told = request.told()
     require_fitting(kind, told)
     if kind is not EventKind.RENAMED:
-        require_complete(kind, told, request.partner_id)
+        _require_complete(request, kind, told)
     elif told["to"] is None:
         raise UsageError(
             "'renamed' needs --to", hint=f"or run `partnerctl rename {request.partner_id} NEW_NAME`"
@@ -256,6 +171,25 @@ def _carry_out(request: Request, *, dry_run: bool, confirm: bool) -> int:
     if kind is EventKind.REDACTED:
         return _redact(request, dry_run=dry_run, confirm=confirm)
     return finish(_planned(request, kind), request.invocation, dry_run=dry_run, confirm=confirm)
+
+
+def _require_complete(request: Request, kind: "EventKind", told: "dict[str, Plain]") -> None:
+    """Refuse an incomplete entry; and if it wouldn't be possible anyway, tell both at once."""
+    from partnerctl.usecases.loading import load_setting
+    from partnerctl.usecases.new_entry import require_complete
+    from partnerctl.usecases.record_event import require_possible
+
+    try:
+        require_complete(kind, told, request.partner_id)
+    except UsageError as incomplete:
+        services = request.invocation.services
+        setting = load_setting(services)
+        try:
+            require_possible(services, setting, request.partner_id, kind, told, day=request.day)
+        except BlockedError as error:
+            lacking = Obstacle(incomplete.message, incomplete.hint)
+            raise BlockedError(error.message, (*error.obstacles, lacking)) from None
+        raise
 
 
 def _planned(request: Request, kind: "EventKind") -> "Recorded":

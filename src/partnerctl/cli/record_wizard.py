@@ -3,9 +3,10 @@
 
 import datetime as dt
 import shlex
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from partnerctl.cli.console import Role
+from partnerctl.cli.record_request import Request
 from partnerctl.cli.wizard import Wizard
 from partnerctl.errors import UsageError
 from partnerctl.findings import Finding, Location, Plain, Severity
@@ -18,9 +19,6 @@ from partnerctl.usecases.new_entry import EntryField, faults_of, fields_of, flag
 from partnerctl.usecases.obstacles import decider_objections
 from partnerctl.usecases.record_event import require_possible
 from partnerctl.usecases.show_partner import Shown, show_partner
-
-if TYPE_CHECKING:
-    from partnerctl.cli.record import Request
 
 _RECORDING: Final = {
     EventKind.INVITED: "someone in the movement asked it to apply",
@@ -38,7 +36,7 @@ _AFFILIATES: Final = {
 }
 
 
-def complete(request: "Request") -> bool:
+def complete(request: Request) -> bool:
     """Ask for what the options leave open.
 
     Returns:
@@ -73,7 +71,7 @@ def complete(request: "Request") -> bool:
 class _Interview:
     """One method a question."""
 
-    def __init__(self, request: "Request") -> None:
+    def __init__(self, request: Request) -> None:
         self._request = request
         self._services = request.invocation.services
         self._setting = load_setting(self._services)

@@ -63,6 +63,8 @@ def command(
 
 
 def _write_json(shown: "Shown", commit: "Commit | None", out: Console) -> None:
+    from partnerctl.lifecycle.steps import command_of
+
     registry = shown.setting.registry
     body = {
         "version": 1,
@@ -98,6 +100,7 @@ def _write_json(shown: "Shown", commit: "Commit | None", out: Console) -> None:
                 "advised": step.advised,
                 "who": step.who,
                 "fields": step.fields,
+                "command": command_of(step.event, shown.record.id, step.detail),
                 "reason": step.reason,
             }
             for step in shown.steps

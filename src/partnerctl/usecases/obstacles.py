@@ -247,8 +247,9 @@ def _broken_by_it(proposal: Proposal) -> Iterator[Obstacle]:
 
 def _lacking(proposal: Proposal, index: int) -> Iterator[Obstacle]:
     event = proposal.new.history[index]
-    leads_to = next_status(_status_on(proposal, index), event)
-    if event.event in RECORDING or leads_to is proposal.before.status:
+    corrects = event.event == "corrected"
+    leads_to = proposal.after.status if corrects else next_status(_status_on(proposal, index), event)
+    if (event.event in RECORDING and not corrects) or leads_to is proposal.before.status:
         return
     if index in proposal.after.counted:
         if proposal.after.status is not leads_to:
