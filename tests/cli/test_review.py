@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """`partnerctl review`, whole outputs."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from command_line import CommandLine
+from git_registry import WORLD, GitRegistry
 from terminal import in_terminal
 
 Golden = Callable[[str, str], None]
@@ -32,6 +34,12 @@ def unofficial(registry: Path) -> Path:
         ("nothing-csv", ("--as-of", "2024-01-01", "--within", "5", "--format", "csv")),
         ("nobody", ("--as-of", "2019-01-01")),
         ("negative", ("--within", "-1")),
+        ("wikitext", (*DAY, "--format", "wikitext")),
+        ("markdown", (*DAY, "--format", "markdown")),
+        ("check", (*DAY, "--check")),
+        ("check-markdown", ("--as-of", "2024-01-01", "--within", "5", "--check", "--format", "markdown")),
+        ("check-nothing", ("--as-of", "2024-01-01", "--within", "5", "--check")),
+        ("check-calendar", ("--check", "--format", "ics")),
     ],
 )
 def test_output(name: str, words: tuple[str, ...], partnerctl: CommandLine, golden: Golden) -> None:
@@ -65,3 +73,99 @@ def test_a_broken_record_is_left_out_and_told(
     (registry / "data/partners/maktabat-al-nur.yaml").write_text("name: [\n", "utf-8")
 
     golden("cli/review/broken.txt", partnerctl("review", *DAY, "--quiet").whole())
+
+
+class TestCheck:
+    """0 if nothing is due, 1 if something is, 3 if that can't be said."""
+
+    NOTHING = ("--as-of", "2024-01-01", "--within", "5", "--check")
+
+    def test_a_broken_record_might_be_due(
+        self, registry: Path, partnerctl: CommandLine, golden: Golden
+    ) -> None:
+        (registry / "data/partners/maktabat-al-nur.yaml").write_text("name: [\n", "utf-8")
+
+        outcome = partnerctl("review", *self.NOTHING)
+
+        golden("cli/review/check-broken.txt", outcome.whole())
+        assert outcome.exit_code == 3
+
+    def test_without_a_policy_there_is_no_answer(
+        self, registry: Path, partnerctl: CommandLine, golden: Golden
+    ) -> None:
+        path = registry / "data/registry.yaml"
+        path.write_text(
+            path.read_text("utf-8").replace("interval_months: 12", "interval_months: none"), "utf-8"
+        )
+
+        outcome = partnerctl("review", *DAY, "--check")
+
+        golden("cli/review/check-policy.txt", outcome.whole())
+        assert outcome.exit_code == 3
+        assert partnerctl("review", *DAY).exit_code == 1
+
+    @pytest.mark.parametrize(
+        ("day", "within", "code"),
+        [
+            # The review of Maktabat al-Nur is due on 2026-01-25, and policy gives notice 30 days ahead.
+            ("2025-12-25", "0", 0),
+            ("2025-12-25", "30", 0),
+            ("2025-12-25", "31", 1),
+            ("2025-12-26", "0", 1),
+            ("2026-01-25", "0", 1),
+            ("2026-03-31", "0", 1),
+        ],
+    )
+    def test_due_is_what_the_queue_shows(
+        self, day: str, within: str, code: int, partnerctl: CommandLine
+    ) -> None:
+        words = ("review", "--as-of", day, "--within", within)
+
+        assert partnerctl(*words, "--check").exit_code == code
+        assert bool(json.loads(partnerctl(*words, "--format", "json").stdout)["tasks"]) == bool(code)
+
+
+def test_a_calendar_shows_what_is_due_later_too(partnerctl: CommandLine) -> None:
+    everything = partnerctl("review", *DAY, "--format", "ics").stdout
+    soon = partnerctl("review", *DAY, "--format", "ics", "--within", "30").stdout
+
+    assert everything.count("BEGIN:VEVENT") == 8
+    assert soon.count("BEGIN:VEVENT") == 5
+    assert soon.count("BEGIN:VEVENT") == partnerctl("review", *DAY, "--format", "csv").stdout.count("\n") - 1
+
+
+def test_a_calendar_in_a_pipe_keeps_its_line_ends(partnerctl: CommandLine) -> None:
+    written = partnerctl.process("review", *DAY, "--format", "ics").stdout
+
+    assert written.count("\r\n") == written.count("\n") > 50
+
+
+def test_a_kind_that_is_told_earlier_needs_attention_earlier(
+    registry: Path, partnerctl: CommandLine, golden: Golden
+) -> None:
+    path = registry / "data/registry.yaml"
+    kinds = "  interval_months: 12\n  kinds:\n    archive: {interval_months: 24, upcoming_days: 90}\n"
+    path.write_text(path.read_text("utf-8").replace("  interval_months: 12\n", kinds), "utf-8")
+
+    golden("cli/review/kinds.txt", partnerctl("review", *DAY).whole())
+    assert json.loads(partnerctl("review", *DAY, "--format", "json").stdout)["within"] is None
+
+
+def test_the_queue_of_a_commit_is_that_of_its_data(tmp_path: Path) -> None:
+    there = GitRegistry.of_examples(tmp_path)
+    path = there.root / "data/partners/maktabat-al-nur.yaml"
+    path.write_text(f"{path.read_text('utf-8')}waivers: []\n", "utf-8")
+    partnerctl = CommandLine(there.root, {**WORLD, "PARTNERCTL_TODAY": "2026-12-01"})
+    before = partnerctl("review", "--format", "csv")
+    there.commit("Say less")
+
+    path.unlink()
+
+    assert "maktabat" in before.stdout
+    assert "maktabat" not in partnerctl("review", "--format", "csv").stdout
+    assert partnerctl("review", "--format", "csv", "--rev", "HEAD") == before
+    assert partnerctl("review", "--format", "ics", "--rev", "HEAD~1", "--within", "0").exit_code == 0
+    assert partnerctl("review", "--rev", "HEAD", "--as-of", "2024-01-01", "--check").exit_code == 0
+    assert partnerctl("review", "--rev", "HEAD", "--check").exit_code == 1
+    unknown = partnerctl("review", "--rev", "nowhere", "--check")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")

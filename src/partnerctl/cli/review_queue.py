@@ -112,7 +112,8 @@ def _summary(queue: "Queue") -> str:
 def _write_lines(queue: "Queue", invocation: Invocation) -> None:
     """A line a task, for the log of a schedule."""
     if not queue.tasks:
-        invocation.say(f"nothing is due {_within(queue)}")
+        if not queue.findings:
+            invocation.say(f"nothing is due {_within(queue)}")
         return
     out = invocation.out
     write_notice(queue.setting.registry, out)
