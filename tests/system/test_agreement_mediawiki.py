@@ -46,8 +46,6 @@ def _wiki_parts(html: str) -> list[str]:
     for box in page.iter("div"):
         if box.get("role") == "note":
             box.tag = "p"
-        elif box.get("id") == "toc":
-            box.clear()
     return _parts(page)
 
 

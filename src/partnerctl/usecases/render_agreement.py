@@ -21,7 +21,8 @@ from partnerctl.rendering.agreement import (
     render_agreement,
     why_not,
 )
-from partnerctl.rendering.wording import SOURCE_LANGUAGE, wording
+from partnerctl.rendering.catalogue import SOURCE_LANGUAGE
+from partnerctl.rendering.wording import wording
 from partnerctl.rules.authority import absence_of
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.loading import load_record, load_setting
