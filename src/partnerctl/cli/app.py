@@ -24,21 +24,31 @@ MAINTAIN: Final = "Maintain"
 
 COMMANDS: Final = (
     Entry("add", DAILY, "Add a partner", "partnerctl.cli.add"),
-    Entry(
-        "review", DAILY, "Show what is due: reviews, agreements, waivers, liaisons", "partnerctl.cli.review"
-    ),
+    Entry("review", DAILY, "Show what is due, or review a partner", "partnerctl.cli.review"),
     Entry(
         "render",
         DAILY,
-        "Render the public listing, an email or an agreement",
+        "Render the public listing, notices or an agreement",
         members=(
             Entry("listing", DAILY, "Render the public listing", "partnerctl.cli.render_listing"),
-            Entry("email", DAILY, "Render an email to a partner", "partnerctl.cli.render_email"),
+            Entry(
+                "email",
+                DAILY,
+                "Render an email to a partner, or all that are due",
+                "partnerctl.cli.render_email",
+            ),
+            Entry("notice", DAILY, "Render a notice for a talk page", "partnerctl.cli.render_notice"),
             Entry("agreement", DAILY, "Draft an agreement with a partner", "partnerctl.cli.render_agreement"),
         ),
     ),
     Entry("list", DAILY, "List the partners", "partnerctl.cli.list"),
     Entry("show", DAILY, "Show one partner: status, clock, rights, and why", "partnerctl.cli.show"),
+    Entry(
+        "log",
+        DAILY,
+        "Show one partner's life: what happened, what it was sent, what was recorded when and by whom",
+        "partnerctl.cli.log",
+    ),
     Entry("stats", DAILY, "Show the numbers of the registry", "partnerctl.cli.stats"),
     Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),
     Entry("explain", CHECK, "Explain a rule", "partnerctl.cli.explain"),

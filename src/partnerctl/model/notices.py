@@ -56,7 +56,8 @@ class SentNotice(Model):
     kind: NoticeKind
     """Which notice."""
     about: Date
-    """The day it is about: of the entry of the history, of the due review, or the last day of the agreement."""
+    """The day it is about: of the entry of the history, of the due review (of a reminder: its own), or the last day of
+    the agreement."""
     channel: Channel
     """`email` or `talk-page`."""
     sent: Date

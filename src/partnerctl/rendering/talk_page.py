@@ -23,10 +23,12 @@ class TalkPageNotice:
     Attributes:
         subject: Its heading, as people read it.
         wikitext: All of it: heading, text, and the signature of whoever saves it.
+        draft: Whether it must not be posted.
     """
 
     subject: str
     wikitext: str
+    draft: bool
 
 
 def render(letter: Letter, means: Means) -> TalkPageNotice:
@@ -37,7 +39,7 @@ def render(letter: Letter, means: Means) -> TalkPageNotice:
     """
     subject = subject_of(letter, means)
     wikitext = page("notice/letter.wikitext", Format.WIKITEXT, letter, means, subject=subject)
-    return TalkPageNotice(subject, joined(wikitext))
+    return TalkPageNotice(subject, joined(wikitext), letter.draft)
 
 
 def joined(text: str) -> str:

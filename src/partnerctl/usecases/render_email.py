@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One notice to one partner as an email: who is written to, in which language, and the message itself."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from partnerctl.errors import EnvironmentProblemError, RefusedError
@@ -25,12 +26,14 @@ class EmailRequest:
     Attributes:
         partner_id: To whom.
         kind: Which notice.
+        day: The day it is written; None for today.
         language: The language to write in; None for the contact's own, else the registry's.
         preview: Take that language even if nobody has reviewed its wording; the message is a draft to nobody then.
     """
 
     partner_id: str
     kind: NoticeKind
+    day: dt.date | None = None
     language: str | None = None
     preview: bool = False
 
@@ -59,7 +62,7 @@ class Addressee:
 
 
 def render_email(request: EmailRequest, services: Services, book: PrivateFile) -> RenderedEmail:
-    """Render an email for today.
+    """Render an email.
 
     The address is the one in the private book. If the book has none, the role address of the public record is
     taken. A draft is addressed to nobody, so the book is not even opened for it.
@@ -71,7 +74,7 @@ def render_email(request: EmailRequest, services: Services, book: PrivateFile) -
     """
     setting = load_setting(services)
     record = load_record(services, request.partner_id)
-    day = services.clock.today()
+    day = request.day or services.clock.today()
     occasion = suitable_occasion(request.kind, record, setting, day, Channel.EMAIL)
     require_sender(setting)
     hypothetical = is_draft(request.kind, setting.registry)

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every email that is due on a day, and who got none and why; what goes wrong for one holds up no other."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from itertools import chain
+
+from partnerctl.errors import PartnerctlError, UsageError
+from partnerctl.findings import Finding, in_order
+from partnerctl.lifecycle.notices import BACK_DAYS, NoticeKey, Occasion, due_notices
+from partnerctl.model.contacts import ContactBook
+from partnerctl.model.dataset import Record, Setting
+from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.policy import Registry
+from partnerctl.ports import PrivateFile, Services
+from partnerctl.rendering.email import Message, render_about, require_sender
+from partnerctl.rendering.notice import Means
+from partnerctl.usecases.contacts import read_book
+from partnerctl.usecases.ledger import read_ledger
+from partnerctl.usecases.loading import load_setting, map_records
+from partnerctl.usecases.render_email import Addressee, addressee_of, means_of
+
+
+@dataclass(frozen=True, slots=True)
+class DueRequest:
+    """Which emails.
+
+    Attributes:
+        day: The day they are due on; None for today.
+        kinds: Only these notices; empty means all.
+        language: The language to write in; None for each contact's own, else the registry's.
+        back: How many days an entry of a history gives cause for a notice.
+    """
+
+    day: dt.date | None = None
+    kinds: frozenset[NoticeKind] = frozenset()
+    language: str | None = None
+    back: int = BACK_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class DueEmail:
+    """One email that is due.
+
+    Attributes:
+        key: Which notice it is.
+        since: The day since which it is due.
+        message: The email.
+        language: The one it is written in.
+        notes: What the person who sends it should know: sentences without trailing periods.
+    """
+
+    key: NoticeKey
+    since: dt.date
+    message: Message
+    language: str
+    notes: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file: that of the ledger's entry, and no address."""
+        return f"{self.key.partner}.{self.key.about}.{self.key.kind}.eml"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One email that is due and could not be made.
+
+    Attributes:
+        key: Which notice it is.
+        why: What is in the way: a sentence without trailing period.
+        hint: What to do about it.
+    """
+
+    key: NoticeKey
+    why: str
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueEmails:
+    """All that is due by email.
+
+    Attributes:
+        day: The day asked for.
+        registry: The policy.
+        emails: By partner, the oldest first.
+        left_out: What is due and could not be made.
+        findings: What kept records or files of the ledger from being read.
+    """
+
+    day: dt.date
+    registry: Registry
+    emails: tuple[DueEmail, ...]
+    left_out: tuple[LeftOut, ...]
+    findings: tuple[Finding, ...]
+
+
+def render_due_emails(request: DueRequest, services: Services, book: PrivateFile) -> DueEmails:
+    """Render everything that is due by email.
+
+    Args:
+        request: Which emails.
+        services: The world.
+        book: The private contact book. Where it has no entry, the role address of the public record is taken.
+
+    Raises:
+        UsageError: The number of days is negative.
+        InvalidDataError: The registry's own settings have errors.
+        EnvironmentProblemError: The policy doesn't say who writes, or the book can't be read.
+    """
+    if request.back < 0:
+        raise UsageError(
+            f"the number of days can't be negative: {request.back}", hint="leave it out, or give 0 or more"
+        )
+    setting = load_setting(services)
+    require_sender(setting)
+    ledger = read_ledger(services)
+    day = request.day or services.clock.today()
+    mapped = map_records(services, setting, partial(_due, sent=ledger.keys, day=day, back=request.back))
+    wanted = [due for due in mapped.values if any(_is_wanted(each, request) for each in due.occasions)]
+    writer = _Writer(services, setting, read_book(book) if wanted else ContactBook(), request, day)
+    results = tuple(chain.from_iterable(writer.write(due) for due in wanted))
+    return DueEmails(
+        day=day,
+        registry=setting.registry,
+        emails=tuple(result for result in results if isinstance(result, DueEmail)),
+        left_out=tuple(result for result in results if isinstance(result, LeftOut)),
+        findings=in_order((*mapped.findings, *ledger.findings)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    record: Record | None
+    occasions: tuple[Occasion, ...]
+
+
+def _due(record: Record, setting: Setting, *, sent: frozenset[NoticeKey], day: dt.date, back: int) -> _Due:
+    found = due_notices(record, setting.registry, day, sent, Channel.EMAIL, back=back)
+    return _Due(record if found else None, found)
+
+
+def _is_wanted(occasion: Occasion, request: DueRequest) -> bool:
+    return not request.kinds or occasion.kind in request.kinds
+
+
+class _Writer:
+    """Writes the emails of one day."""
+
+    def __init__(
+        self, services: Services, setting: Setting, book: ContactBook, request: DueRequest, day: dt.date
+    ) -> None:
+        self._services = services
+        self._setting = setting
+        self._book = book
+        self._request = request
+        self._day = day
+        self._means: dict[str | None, Means] = {}
+
+    def write(self, due: _Due) -> Iterator[DueEmail | LeftOut]:
+        """The emails to one partner."""
+        for occasion in due.occasions:
+            if due.record is not None and _is_wanted(occasion, self._request):
+                key = NoticeKey(due.record.id, occasion.kind, occasion.about, Channel.EMAIL)
+                try:
+                    yield self._email(key, due.record, occasion)
+                except PartnerctlError as error:
+                    yield LeftOut(key, error.message, error.hint)
+
+    def _email(self, key: NoticeKey, record: Record, occasion: Occasion) -> DueEmail:
+        addressee = addressee_of(record, self._book.contacts.get(record.id))
+        means = self._means_of(self._request.language or addressee.language)
+        message = render_about(
+            occasion.kind,
+            occasion,
+            record,
+            self._setting,
+            addressee.mailbox,
+            day=self._day,
+            means=means,
+        )
+        return DueEmail(key, occasion.since, message, means.words.language, _notes(addressee, means, message))
+
+    def _means_of(self, language: str | None) -> Means:
+        if language not in self._means:
+            self._means[language] = means_of(language, self._services, self._setting)
+        return self._means[language]
+
+
+def _notes(addressee: Addressee, means: Means, message: Message) -> tuple[str, ...]:
+    smtputf8 = "only a mail server that knows SMTPUTF8 can take this address" if message.smtputf8 else None
+    return tuple(note for note in (addressee.note, means.words.fallback, smtputf8) if note)
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An email that lies in its file.
+
+    Attributes:
+        email: The email.
+        place: Where it is, as a person would name it.
+        outcome: What became of the file.
+    """
+
+    email: DueEmail
+    place: str
+    outcome: Outcome
+
+
+def file_emails(
+    emails: Iterable[DueEmail],
+    file_of: Callable[[str], PrivateFile],
+    *,
+    replace: bool = False,
+    dry_run: bool = False,
+) -> tuple[Filed | LeftOut, ...]:
+    """Put each email into a file of its own.
+
+    Args:
+        emails: What to put there.
+        file_of: The file of a name.
+        replace: Whether a file that says something else may be replaced.
+        dry_run: Write nothing, and tell what would become of each file.
+    """
+    return tuple(_file(email, file_of, replace=replace, dry_run=dry_run) for email in emails)
+
+
+def _file(
+    email: DueEmail, file_of: Callable[[str], PrivateFile], *, replace: bool, dry_run: bool
+) -> Filed | LeftOut:
+    file = file_of(email.file_name)
+    content = email.message.content
+    try:
+        before = file.read()
+        if before is not None and before.content == content:
+            return Filed(email, file.place, Outcome.UNCHANGED)
+        if before is not None and not replace:
+            return LeftOut(
+                email.key, f"{file.place} is there and says something else", "add --replace to write it anew"
+            )
+        if not dry_run:
+            file.replace(content, expected=before.digest if before else None)
+    except PartnerctlError as error:
+        return LeftOut(email.key, error.message, error.hint)
+    return Filed(email, file.place, Outcome.REPLACED if before else Outcome.WRITTEN)
