@@ -192,10 +192,11 @@ class FakeRepository:
         self._require()
         return self.merges
 
-    def commits(self, path: str) -> tuple[Commit, ...]:
-        """As `ports.Repository.commits`."""
+    def commits(self, path: str, until: Commit | None = None) -> tuple[Commit, ...]:
+        """As `ports.Repository.commits`; `until` must be one of them."""
         self._require()
-        return self.history.get(path, ())
+        history = self.history.get(path, ())
+        return history[history.index(until) :] if until else history
 
     def sides(self, path: str) -> Sides | None:
         """As `ports.Repository.sides`."""

@@ -165,6 +165,11 @@ class Commit:
         """So much of its hash that people can tell it from others."""
         return self.id[:10]
 
+    @property
+    def day(self) -> dt.date:
+        """The day it was committed, in UTC as every day here."""
+        return self.when.astimezone(dt.UTC).date()
+
     def plain(self) -> dict[str, Plain]:
         """What JSON says of it."""
         return {"commit": self.id, "committed": self.when.isoformat(), "subject": self.subject}
@@ -256,8 +261,12 @@ class Repository(Protocol):
         """The merges that HEAD has and the commit has not, newest first; one that is not finished comes before all."""
         ...
 
-    def commits(self, path: str) -> tuple[Commit, ...]:
+    def commits(self, path: str, until: Commit | None = None) -> tuple[Commit, ...]:
         """The commits that changed a file, newest first.
+
+        Args:
+            path: The file.
+            until: The last commit to look at; None for HEAD.
 
         Raises:
             EnvironmentProblemError: The clone is shallow, so that some may be missing; with the command that mends it.

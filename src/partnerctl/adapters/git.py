@@ -105,16 +105,17 @@ class GitRepository:
             merges.insert(0, Merge(None, tuple(known[tip] for tip in (head, *joined))))
         return tuple(merges)
 
-    def commits(self, path: str) -> tuple[Commit, ...]:
+    def commits(self, path: str, until: Commit | None = None) -> tuple[Commit, ...]:
         """As `ports.Repository.commits`."""
-        if self._find("HEAD^{commit}") is None:
-            return ()
         if self._place.is_shallow:
             raise EnvironmentProblemError(
                 f"older commits were left out of this clone, so the history of {path} is not complete",
                 hint="git fetch --unshallow",
             )
-        return tuple(self._list("--parents", "--date-order", "HEAD", "--", path))
+        last = until.id if until else self._find("HEAD^{commit}")
+        if last is None:
+            return ()  # nothing is committed yet
+        return tuple(self._list("--parents", "--date-order", last, "--", path))
 
     def sides(self, path: str) -> Sides | None:
         """As `ports.Repository.sides`."""
@@ -235,6 +236,8 @@ class GitRepository:
 def _moment(text: str) -> dt.datetime:
     """When it was; the beginning of the epoch for a commit whose date is none (git lets any number pass)."""
     try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
+        moment = dt.datetime.fromisoformat(text)
+        moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return dt.datetime.fromtimestamp(0, dt.UTC)
+    return moment

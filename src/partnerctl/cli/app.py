@@ -44,10 +44,7 @@ COMMANDS: Final = (
     Entry("list", DAILY, "List the partners", "partnerctl.cli.list"),
     Entry("show", DAILY, "Show one partner: status, clock, rights, and why", "partnerctl.cli.show"),
     Entry(
-        "log",
-        DAILY,
-        "Show one partner's life: what happened, what it was sent, what was recorded when and by whom",
-        "partnerctl.cli.log",
+        "log", DAILY, "Show one partner's life: what happened, and when it was recorded", "partnerctl.cli.log"
     ),
     Entry("stats", DAILY, "Show the numbers of the registry", "partnerctl.cli.stats"),
     Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),

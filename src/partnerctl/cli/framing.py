@@ -42,7 +42,7 @@ def tell_of_broken(findings: Sequence["Finding"], invocation: Invocation) -> Exi
 
 def told_revision(commit: "Commit | None") -> str:
     """What a summary adds after its day when it is about the past: `, at commit 4f6a80c123 of 2026-03-01`."""
-    return f", at commit {commit.short_id} of {commit.when.date()}" if commit else ""
+    return f", at commit {commit.short_id} of {commit.day}" if commit else ""
 
 
 def plain_revision(commit: "Commit | None") -> "Plain":

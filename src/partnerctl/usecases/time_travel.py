@@ -38,7 +38,7 @@ def at_revision(services: Services, revision: str | None, migrations: Migrations
     files = services.repository.files_at(commit)
     if not files.exists(REGISTRY_PATH):
         raise EnvironmentProblemError(
-            f"commit {commit.short_id} of {commit.when.date()} has no registry here: {REGISTRY_PATH} did not exist",
+            f"commit {commit.short_id} of {commit.day} has no registry here: {REGISTRY_PATH} did not exist",
             hint=f"see when it began: git log --reverse -- {REGISTRY_PATH}",
         )
     return replace(services, files=UpToDateFiles(files, migrations) if migrations else files, commit=commit)
