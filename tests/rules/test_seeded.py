@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A registry with one fault of every rule: each is reported once, with its place, in every form of report.
 
-Rules on changes need two states: see `tests/system/test_pull_requests.py`.
+Rules on changes need two states: see `test_pull_requests.py`.
 """
 
 import json

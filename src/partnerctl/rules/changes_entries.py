@@ -44,7 +44,7 @@ def unlinked_statements(change: Comparison) -> Iterator[Hit]:
         if LINKED.get(str(entry.get("event"))) is not Severity.WARNING or entry.get("link") is not None:
             continue
         if _MISSING_LINK not in (waiver.get("rule") for waiver in _waivers(after)):
-            yield Hit(f"{said_by(entry)} is new, and has no link", ("history", index), path=after.path)
+            yield Hit(f"{said_by(entry)} is new, and must have a link", ("history", index), path=after.path)
 
 
 def late_entries(change: Comparison) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from partnerctl.documents.faults import quoted
 from partnerctl.documents.operations import name_of
 from partnerctl.findings import Location, Plain, Pointer, Related, Severity
-from partnerctl.rules.append_only import Alteration, compare
+from partnerctl.rules.append_only import BLANKS, Alteration, compare
 from partnerctl.rules.comparison import Comparison, MergedHistory, Version, said_by, shown
 from partnerctl.rules.registry import Family, Hit, Rule
 
@@ -19,7 +19,7 @@ def changed_entries(change: Comparison) -> Iterator[Hit]:
             yield Hit(
                 _difference(alteration, old, new),
                 ("history", alteration.after, *alteration.pointers[0]),
-                hint=f"Put it back as it was; if it was wrong, {_correction(record.partner_id, old)}",
+                hint=_way_back(record.partner_id, alteration, old, new),
                 path=after.path,
                 related=(_was(change, before, alteration.before),),
             )
@@ -50,6 +50,19 @@ def _value(entry: Plain, pointer: Pointer) -> str | None:
         else:
             return None
     return shown(value)
+
+
+def _way_back(partner_id: str, alteration: Alteration, old: Plain, new: Plain) -> str:
+    blanked = next(
+        (pointer for pointer in alteration.pointers if _value(new, pointer) in (None, *BLANKS)), None
+    )
+    if blanked is None:
+        return f"Put it back as it was; if it was wrong, {_correction(partner_id, old)}"
+    field = name_of(("history", alteration.before, *blanked)).strip("'")
+    return (
+        f"Put it back as it was; if it must not be public, `partnerctl record {partner_id} redacted --field {field} "
+        "--why WHY` blanks it and says so"
+    )
 
 
 def _correction(partner_id: str, entry: Plain) -> str:
@@ -110,10 +123,17 @@ def lost_in_merges(change: Comparison) -> Iterator[Hit]:
         for revision, entries in merged.parents:
             for index, entry in enumerate(entries):
                 # What was in the base already is told by the rules above.
-                if entry not in told and (hit := _lost(merged, entries, index, now)):
+                if entry not in told and (found := _lost(merged, entries, index, now)):
                     told.append(entry)
+                    message, pointer = found
                     was = Location(merged.path, ("history", index), revision=revision)
-                    yield Hit(*hit, path=merged.path, related=(Related(was, "the entry before the merge"),))
+                    yield Hit(
+                        message,
+                        pointer,
+                        "value" if pointer[1:] else "key",
+                        path=merged.path,
+                        related=(Related(was, "the entry before the merge"),),
+                    )
 
 
 def _lost(
