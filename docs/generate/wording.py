@@ -23,7 +23,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.rendering.catalogue import faults_of, read_catalogue
+from partnerctl.rendering.catalogue import faults_of, markup_in, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "templates" / "locale"
@@ -77,6 +77,7 @@ def merged(path: Path, template: Catalog) -> Catalog:
         for message in catalogue:
             if message.id:
                 message.string = message.id
+                message.flags.discard("fuzzy")
     return catalogue
 
 
@@ -87,7 +88,7 @@ def faults(path: Path, content: bytes) -> list[str]:
         catalogue = read_catalogue(name, content)
     except EnvironmentProblemError as problem:
         return [problem.message]
-    found = [f"{name}: {fault}" for fault in faults_of(catalogue)]
+    found = [f"{name}: {fault}" for fault in (*faults_of(catalogue), *markup_in(catalogue))]
     forms = get_plural(locale_of(path)).num_plurals
     if catalogue.num_plurals != forms:
         found.append(f"{name}: Plural-Forms has {catalogue.num_plurals} forms, and the language {forms}")

@@ -3,6 +3,7 @@
 
 import contextlib
 import datetime as dt
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import FakeTemplates
-from partnerctl.errors import EnvironmentProblemError
+from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.model.policy import Languages, ReviewedLanguage
+from partnerctl.rendering.catalogue import check_catalogue, markup_in
 from partnerctl.rendering.environment import render_template
 from partnerctl.rendering.escaping import Format
-from partnerctl.rendering.wording import check_catalogue, wording
+from partnerctl.rendering.wording import wording
 
 ROOT = Path(__file__).parents[2]
 LEAP_DAY = dt.date(2024, 2, 29)
@@ -26,6 +28,13 @@ HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 def catalogue(*pairs: tuple[str, str], plurals: str = "") -> bytes:
     header = HEADER + (f'"Plural-Forms: {plurals}\\n"\n' if plurals else "")
     return (header + "".join(f'\nmsgid "{one}"\nmsgstr "{other}"\n' for one, other in pairs)).encode()
+
+
+def plural_of(one: str, many: str, language: str = "de") -> bytes:
+    """The bytes of a plural message, for the end of a catalogue; French has one form for 0 and 1."""
+    header = f'\nmsgid ""\nmsgstr ""\n"Language: {language}\\n"\n' if language == "fr" else ""
+    forms = f'msgstr[0] "{one}"\nmsgstr[1] "{many}"\n'
+    return f'{header}\nmsgid "%(num)s day"\nmsgid_plural "%(num)s days"\n{forms}'.encode()
 
 
 def reviewed(*tags: str, default: str = "en") -> Languages:
@@ -57,6 +66,11 @@ CATALOGUES = FakeTemplates(
         ("fr", reviewed("fr"), "en", "there is no catalogue for fr"),
         ("fr", reviewed("de", default="de"), "de", "nobody has reviewed the wording in fr"),
         (None, reviewed(default="de"), "en", "nobody has reviewed the wording in de"),
+        ("de-CH", reviewed("de"), "de", "nobody has reviewed the wording in de-CH"),
+        ("zh-TW", reviewed("zh-Hant"), "zh-Hant", "nobody has reviewed the wording in zh-TW"),
+        ("zh-TW", reviewed("zh-Hans"), "en", "nobody has reviewed the wording in zh-TW"),
+        ("zh-CN", reviewed("zh-Hant"), "en", "nobody has reviewed the wording in zh-CN"),
+        ("roa-tara", reviewed("roa"), "en", "nobody has reviewed the wording in roa-tara"),
     ],
 )
 def test_a_language_is_used_only_if_somebody_answers_for_it(
@@ -131,8 +145,33 @@ def test_plural_forms_are_the_language_s_own() -> None:
     ]
 
 
-def test_a_doubtful_translation_is_not_used() -> None:
-    fuzzy = (HEADER + '\n#, fuzzy\nmsgid "Yes"\nmsgstr "Nein"\n').encode()
+@pytest.mark.parametrize("wanted", ["zh", "zh-CN", "zh-Hans-SG", "ZH-SG"])
+def test_a_script_is_found_by_the_country_and_by_what_is_usual(wanted: str) -> None:
+    source = FakeTemplates(catalogues={"zh-Hans": catalogue(("Yes", "是"))})
+
+    assert wording(wanted, source, reviewed("zh-Hans")).gettext("Yes") == "是"
+
+
+def test_a_language_that_nobody_reviewed_can_be_looked_at() -> None:
+    seen = wording("ar-EG", CATALOGUES, reviewed("de", default="de"), unreviewed=True)
+
+    assert (seen.language, seen.unreviewed, seen.fallback) == ("ar", True, None)
+    assert seen.gettext("Hello %(name)s", name="WIKI") == "مرحبا WIKI"
+    assert seen.gettext("Yes") == "Ja"  # what is missing comes from where it would come from then
+
+
+def test_a_language_that_was_reviewed_is_no_preview() -> None:
+    assert not wording("de", CATALOGUES, reviewed("de"), unreviewed=True).unreviewed
+    assert not wording("en", CATALOGUES, reviewed(), unreviewed=True).unreviewed
+
+
+def test_a_language_without_a_catalogue_can_not_be_looked_at() -> None:
+    with pytest.raises(UsageError, match="there is no catalogue for fr"):
+        wording("fr", CATALOGUES, reviewed(), unreviewed=True)
+
+
+def test_a_doubtful_translation_is_not_used_and_not_judged() -> None:
+    fuzzy = (HEADER + '\n#, fuzzy\nmsgid "Yes"\nmsgstr "Nein %(name)s"\n').encode()
 
     found = wording("de", FakeTemplates(catalogues={"de": fuzzy}), reviewed("de"))
 
@@ -149,6 +188,9 @@ def test_a_doubtful_translation_is_not_used() -> None:
             "has a variable or a percent sign that 'a %(name)s' does not have",
         ),
         (catalogue(("a", "100% b")), "has a variable or a percent sign that 'a' does not have"),
+        (catalogue(("a %(name)s %(day)s", "b")), "line 5 lacks %(day)s and %(name)s of 'a %(name)s %(day)s'"),
+        (catalogue() + plural_of("%(num)s b", ""), "leaves a plural form of '%(num)s day' empty"),
+        (catalogue() + plural_of("b", "%(num)s c", "fr"), "lacks %(num)s of '%(num)s day'"),
         (catalogue(plurals="nplurals=2000000000; plural=n;"), "no language has more than 10 plural forms"),
         (catalogue(plurals="nplurals=2; plural=1/n;"), "Plural-Forms makes no sense"),
         (catalogue(plurals="nplurals=2; plural=__import__;"), "Plural-Forms makes no sense"),
@@ -207,8 +249,66 @@ def test_catalogues_keep_step_with_templates_and_code() -> None:
     assert (done.stdout, done.returncode) == ("", 0), "run: python docs/generate/wording.py"
 
 
-@pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("templates/locale/*/LC_MESSAGES/*.po")), ids=lambda path: path.parts[-3]
-)
+SHIPPED = sorted(ROOT.glob("templates/locale/*/LC_MESSAGES/*.po"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parts[-3])
 def test_every_shipped_catalogue_can_be_used(path: Path) -> None:
-    assert len(check_catalogue(str(path), path.read_bytes())) > 0
+    catalogue = check_catalogue(str(path), path.read_bytes())
+
+    assert len(catalogue) > 0
+    assert list(markup_in(catalogue)) == []
+
+
+def test_english_says_every_message_as_it_is() -> None:
+    (path,) = (path for path in SHIPPED if path.parts[-3] == "en")
+    catalogue = check_catalogue(str(path), path.read_bytes())
+
+    assert [
+        message.id for message in catalogue if message.id and (message.fuzzy or message.string != message.id)
+    ] == []
+
+
+def test_markup_in_a_translation_is_found() -> None:
+    made = check_catalogue("x.po", catalogue(("a", "<b>b</b>"), ("<a>", "<b>"), ("c", "d")))
+
+    assert list(markup_in(made)) == ["line 5 has markup in the translation of 'a'"]
+
+
+def test_the_check_of_catalogues_fails_a_build(tmp_path: Path) -> None:
+    for folder in ("docs/generate", "templates", "src/partnerctl/rendering"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    path = tmp_path / "templates/locale/en/LC_MESSAGES/partnerctl.po"
+    french = tmp_path / "templates/locale/fr/LC_MESSAGES/partnerctl.po"
+    generate = [sys.executable, str(tmp_path / "docs/generate/wording.py")]
+
+    subprocess.run([*generate, "--start", "fr"], capture_output=True, check=True)
+    text = french.read_text(encoding="utf-8")
+    wrong = 'msgid "Dear %(name)s,"\nmsgstr "Bonjour <b>%(nam)s</b>,"'
+    french.write_text(text.replace('msgid "Dear %(name)s,"\nmsgstr ""', wrong), encoding="utf-8")
+    done = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
+
+    assert path.read_bytes() == (ROOT / path.relative_to(tmp_path)).read_bytes()
+    assert done.returncode == 1
+    named = "templates/locale/fr/LC_MESSAGES/partnerctl.po: line "
+    told = [line.removeprefix(named).partition(" ")[2] for line in done.stdout.splitlines()]
+    assert told == [
+        "has a variable or a percent sign that 'Dear %(name)s,' does not have",
+        "has markup in the translation of 'Dear %(name)s,'",
+    ]
+
+
+def test_a_name_that_runs_the_other_way_does_not_reorder_the_sentence() -> None:
+    template = "{% trans name=name %}Hello {{ name }}{% endtrans %} {{ names|joined }}"
+    source = FakeTemplates(
+        texts={"page": template}, catalogues={"ar": catalogue(("Hello %(name)s", "مرحبا %(name)s"))}
+    )
+    values = {"name": "مكتبة", "names": ["Ada", "مكتبة"]}
+
+    english = render_template(source, "page", Format.HTML, wording("en", source, reviewed()), values)
+    arabic = render_template(source, "page", Format.HTML, wording("ar", source, reviewed("ar")), values)
+    text = render_template(source, "page", Format.TEXT, wording("en", source, reviewed()), values)
+
+    assert english == "Hello \u2068مكتبة\u2069 Ada and \u2068مكتبة\u2069"
+    assert arabic == "مرحبا مكتبة \u2068Ada\u2069 ومكتبة"
+    assert text == "Hello مكتبة Ada and مكتبة"

@@ -62,11 +62,16 @@ def read_catalogue(path: str, content: bytes) -> Catalog:
         if catalogue.locale is None:
             # Babel forgets Plural-Forms where the catalogue names no language that the CLDR knows.
             catalogue.locale = SOURCE_LANGUAGE
-        _ = gettext.c2py(catalogue.plural_expr)
     except PoFileError as problem:
         raise _broken(path, f"line {problem.lineno + 1} is not valid") from None
     except ValueError as problem:  # bytes that are no UTF-8, a header that makes no sense
         raise _broken(path, str(problem)) from None
+    try:
+        form = gettext.c2py(catalogue.plural_expr)
+        for number in _NUMBERS:
+            form(number)
+    except (ValueError, ZeroDivisionError) as problem:
+        raise _broken(path, f"Plural-Forms makes no sense ({problem})") from None
     return catalogue
 
 
@@ -82,6 +87,17 @@ def faults_of(catalogue: Catalog) -> Iterator[str]:
             yield from (f"{where} {fault}" for fault in _faults(message, single))
 
 
+def markup_in(catalogue: Catalog) -> Iterator[str]:
+    """Translations with markup that their messages don't have: it takes no effect, and would be shown as it is."""
+    for message in catalogue:
+        ids = _forms(message.id)
+        strange = {mark for form in _forms(message.string) for mark in form if mark in "<>"} - set(
+            "".join(ids)
+        )
+        if message.id and strange:
+            yield f"line {message.lineno} has markup in the translation of {ids[0]!r}"
+
+
 def translations_of(path: str, content: bytes) -> gettext.GNUTranslations:
     """The catalogue's translations, checked.
 
@@ -91,14 +107,7 @@ def translations_of(path: str, content: bytes) -> gettext.GNUTranslations:
     compiled = BytesIO()
     write_mo(compiled, check_catalogue(path, content))
     compiled.seek(0)
-    try:
-        translations = gettext.GNUTranslations(compiled)
-        form = translations.ngettext
-        for number in range(_MOST_PLURALS**2):
-            form("any message", "any messages", number)
-    except (ValueError, ZeroDivisionError) as problem:
-        raise _broken(path, f"Plural-Forms makes no sense ({problem})") from None
-    return translations
+    return gettext.GNUTranslations(compiled)
 
 
 def _faults(message: Message, single: frozenset[int]) -> Iterator[str]:
@@ -116,17 +125,12 @@ def _faults(message: Message, single: frozenset[int]) -> Iterator[str]:
         lacking = sorted(needed - found - (_COUNTS if message.pluralizable and index in single else set()))
         if lacking:
             yield f"lacks {' and '.join(f'%({name})s' for name in lacking)} of {ids[0]!r}"
-        if any(mark in form and not any(mark in text for text in ids) for mark in "<>"):
-            yield f"has markup, which would be shown as it is, in the translation of {ids[0]!r}"
 
 
 def _forms_of_one_number(catalogue: Catalog) -> frozenset[int]:
     """The plural forms that stand for one number only, and may say it in a word or not at all."""
     form = gettext.c2py(catalogue.plural_expr)
-    try:
-        used = Counter(form(number) for number in _NUMBERS)
-    except (ValueError, ZeroDivisionError):
-        return frozenset()  # told when the translations are asked for a form
+    used = Counter(form(number) for number in _NUMBERS)
     return frozenset(index for index, numbers in used.items() if numbers == 1)
 
 

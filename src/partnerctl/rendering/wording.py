@@ -11,16 +11,18 @@ registry's default, then English.
 
 import datetime as dt
 import gettext
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Final, Literal
+from unicodedata import bidirectional
 
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import format_date
 from babel.lists import format_list
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
 from jinja2.ext import InternationalizationExtension
+from jinja2.runtime import Context
 
 from partnerctl.errors import UsageError
 from partnerctl.model.policy import Languages
@@ -29,6 +31,10 @@ from partnerctl.rendering.catalogue import SOURCE_LANGUAGE, translations_of
 
 _SCRIPT_LETTERS = 4
 _REGION_LETTERS = 2
+_TO_THE_LEFT: Final = frozenset({"R", "AL"})
+_TO_THE_RIGHT: Final = frozenset({"L"})
+_ISOLATE: Final = "\u2068"
+_POP: Final = "\u2069"
 _SPELLINGS = {_SCRIPT_LETTERS: str.title, _REGION_LETTERS: str.upper}
 
 
@@ -88,14 +94,42 @@ class Wording:
     def install(self, environment: Environment) -> None:
         """Give templates `{% trans %}`, `gettext` and its kin, and the filters `date`, `country`, `joined`, `label`.
 
-        A message is escaped as a whole with what was filled in, translations too (`rendering.environment`).
+        A message is escaped as a whole with what was filled in, translations too (`rendering.environment`). What is
+        filled in and runs the other way than the language is isolated (Unicode Standard Annex 9, FSI and PDI), so that
+        a name can't reorder the sentence around it; text bodies and headers, where that shows, lose the marks again.
         """
         environment.add_extension(InternationalizationExtension)
         # As in docs/generate/wording.py: else a message would be looked up with other blanks than it was collected with.
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(self.translations, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-        environment.filters.update(date=self.date, country=self.country, joined=self.join, label=self.label)
+        given = environment.globals
+        for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+            given[name] = self._isolating(given[name])
+        environment.filters.update(
+            date=self.date, country=self.country, joined=self._joined_isolated, label=self.label
+        )
         environment.globals.update(language=self.language, direction=self.direction)
+
+    def _isolating(self, message: Any) -> Callable[..., str]:  # noqa: ANN401 -- a function of Jinja's, untyped
+        @pass_context
+        def filled(context: Context, *texts: object, **variables: object) -> str:
+            isolated = {
+                name: self._isolated(value) if isinstance(value, str) else value
+                for name, value in variables.items()
+            }
+            return str(message(context, *texts, **isolated))
+
+        return filled
+
+    def _joined_isolated(self, items: Iterable[str]) -> str:
+        return self.join(map(self._isolated, items))
+
+    def _isolated(self, text: str) -> str:
+        if text.isascii() and self.direction == "ltr":
+            return text
+        other = _TO_THE_LEFT if self.direction == "ltr" else _TO_THE_RIGHT
+        runs_against = any(bidirectional(character) in other for character in text)
+        return f"{_ISOLATE}{text}{_POP}" if runs_against else text
 
     @cached_property
     def _countries(self) -> "dict[str, str]":
