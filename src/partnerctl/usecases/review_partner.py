@@ -7,7 +7,7 @@ the reviewer looked at.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from partnerctl.errors import (
     BlockedError,
@@ -16,7 +16,7 @@ from partnerctl.errors import (
     Obstacle,
     RefusedError,
 )
-from partnerctl.findings import Plain
+from partnerctl.findings import Finding, Plain
 from partnerctl.lifecycle.checklist import Point, checklist_of, last_review
 from partnerctl.lifecycle.clock import Clock, clock_of
 from partnerctl.lifecycle.standing import Standing, standing_of
@@ -112,7 +112,13 @@ class Decision:
 
 
 def review_sheet(
-    services: Services, setting: Setting, partner_id: str, day: dt.date, outcome: Outcome | None = None
+    services: Services,
+    setting: Setting,
+    partner_id: str,
+    day: dt.date,
+    outcome: Outcome | None = None,
+    *,
+    compare: bool = True,
 ) -> Sheet:
     """Make the checklist of one partner.
 
@@ -123,6 +129,7 @@ def review_sheet(
         day: The day of the review.
         outcome: What it is known to come to. Of a suspended partner nothing but `not-renewed` is possible, and only
             who says so means it.
+        compare: Whether to ask git what changed since the last review.
 
     Raises:
         UsageError: There is no partner with this id.
@@ -142,10 +149,10 @@ def review_sheet(
     )
     is_meant = standing.status is not Status.SUSPENDED or outcome is Outcome.NOT_RENEWED
     if index is None or standing.merged_into or not outcomes or not is_meant:
-        raise _no_review(partner_id, standing, setting)
+        raise _no_review(partner_id, standing, setting, day)
     _require_first(partner_id, partner, standing, day)
     last = partner.history[index]
-    before, unknown = _when_recorded(services, record.path, last)
+    before, unknown = _when_recorded(services, record.path, last) if compare else (None, None)
     return Sheet(
         record=record,
         digest=digest,
@@ -201,8 +208,26 @@ def _checked(slug: str, given: Answered) -> Plain:
     return checked | {"note": given.note} if given.note else checked
 
 
-def conclude(services: Services, sheet: Sheet, decision: Decision) -> Recorded:
+def faults_in(field_name: str, decision: Decision, day: dt.date) -> tuple[Finding, ...]:
+    """What is wrong with the form of one field of the entry, so that it can be asked for again at once."""
+    from partnerctl.documents.validation import validate
+
+    whole = entry_of(decision if decision.outcome else replace(decision, outcome=Outcome.RENEWED), day)
+    plain: dict[str, Plain] = {"name": "-", "history": [whole]}
+    found = validate(Partner, plain, "").findings
+    return tuple(each for each in found if each.location.pointer[:3] == ("history", 0, field_name))
+
+
+def conclude(
+    services: Services, sheet: Sheet, decision: Decision, entry: Mapping[str, Plain] | None = None
+) -> Recorded:
     """Plan the entry that records a review.
+
+    Args:
+        services: The world.
+        sheet: What was looked at.
+        decision: What it came to.
+        entry: The same as a file has it, where it comes from one.
 
     Raises:
         ChangedUnderneathError: The record is no longer what the sheet shows.
@@ -212,7 +237,9 @@ def conclude(services: Services, sheet: Sheet, decision: Decision) -> Recorded:
     require_unchanged(services, sheet)
     open_ = tuple(_left_open(sheet, decision))
     try:
-        recorded = plan_event(services, sheet.setting, sheet.record.id, entry_of(decision, sheet.day))
+        recorded = plan_event(
+            services, sheet.setting, sheet.record.id, entry or entry_of(decision, sheet.day)
+        )
     except BlockedError as error:
         if open_:
             raise _blocked((*open_, *error.obstacles)) from error
@@ -257,9 +284,10 @@ def _left_open(sheet: Sheet, decision: Decision) -> Iterator[Obstacle]:
     missing = [slug for slug in slugs if slug not in decision.answers]
     if missing and decision.outcome not in _WITHOUT_ANSWERS:
         count = "1 point is" if len(missing) == 1 else f"{len(missing)} points are"
+        proposed = ", or take what the record says with --accept-proposed"
         yield Obstacle(
             f"{count} not answered: {', '.join(missing)}",
-            f"answer with --answer {missing[0]}=pass, or take what the record says with --accept-proposed",
+            f"answer with --answer {missing[0]}=pass{proposed if missing[0] in proposed_answers(sheet) else ''}",
         )
     if decision.outcome is Outcome.RENEWED and not decision.note:
         for slug in decision.failed:
@@ -270,7 +298,7 @@ def _left_open(sheet: Sheet, decision: Decision) -> Iterator[Obstacle]:
                 )
 
 
-def _no_review(partner_id: str, standing: Standing, setting: Setting) -> RefusedError:
+def _no_review(partner_id: str, standing: Standing, setting: Setting, day: dt.date) -> RefusedError:
     into = standing.merged_into
     if into:
         return RefusedError(
@@ -290,8 +318,7 @@ def _no_review(partner_id: str, standing: Standing, setting: Setting) -> Refused
             "recognition",
         )
     return RefusedError(
-        f"{partner_id} is {standing.status or 'not in the registry yet'} on that day, and only a recognized partner has a "
-        "yearly review",
+        f"on {day} {partner_id} is {standing.status or 'not known yet'}, and only a recognized partner has a yearly review",
         hint=_way_to_recognition(partner_id, standing.status),
     )
 
