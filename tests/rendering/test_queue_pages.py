@@ -44,7 +44,7 @@ def test_a_registry_where_nothing_is_due_says_so(form: QueueForm) -> None:
 
 @FORMS
 def test_it_ends_with_one_line_break_and_no_line_with_a_blank(form: QueueForm) -> None:
-    text = rendered(busy(), form)
+    text = rendered(busy(40), form)
 
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
@@ -89,15 +89,16 @@ def test_a_wiki_page_names_nobody_who_refused_it() -> None:
     assert page.count("\n|-\n") == len(queue.tasks) - len(refused) + 1
 
 
-def test_one_who_refused_it_is_counted_in_the_singular() -> None:
-    record: dict[str, Plain] = {
-        "name": "Secret Library",
-        "history": [{"date": "2024-01-01", "event": "applied"}],
-        "waivers": [{"rule": "PC501", "why": "Blocks", "by": "user:Kind", "until": "2026-04-04"}],
-        "consents": [{"about": "listing", "withdrawn": "2025-01-01", "proof": "private:mail-1"}],
-    }
+SECRET: dict[str, Plain] = {
+    "name": "Secret Library",
+    "history": [{"date": "2024-01-01", "event": "applied"}],
+    "waivers": [{"rule": "PC501", "why": "Blocks", "by": "user:Kind", "until": "2026-04-04"}],
+    "consents": [{"about": "listing", "withdrawn": "2025-01-01", "proof": "private:mail-1"}],
+}
 
-    page = rendered(files_of({"secret": record}), QueueForm.WIKITEXT)
+
+def test_one_who_refused_it_is_counted_in_the_singular() -> None:
+    page = rendered(files_of({"secret": SECRET}), QueueForm.WIKITEXT)
 
     assert "1 entry is left out: its organization does not want to be named." in page
     assert not any(word in page for word in ("Nothing is due", "Secret", "{|"))
