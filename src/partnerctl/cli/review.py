@@ -98,7 +98,8 @@ def command(
     """Show what is due, or review a partner.
 
     Without an id: what needs attention, the most urgent first: yearly reviews that are due or overdue, and conditions,
-    agreements, liaisons and waivers that run out or have run out; why, whom to ask, and the next command.
+    agreements, liaisons and waivers that run out or have run out; why, whom to ask, and the next command. --check says
+    only whether there is anything; a calendar (--format ics) holds what is due later, too.
 
     With an id: the yearly review as a checklist made from policy and record, each point with what speaks to it and what
     changed. In a terminal one key answers a point, Enter as proposed. What is answered is kept: interrupted, the same
@@ -108,7 +109,8 @@ def command(
 
     Example:
       partnerctl review
-      partnerctl review --within 90 --format ics
+      partnerctl review --within 90
+      partnerctl review --format ics > reviews.ics
       partnerctl review northfield --by wm-northland --link https://meta.wikimedia.org/wiki/Example/Review
       partnerctl review northfield --format markdown
       partnerctl review northfield --outcome renewed --accept-proposed --by wm-northland --link URL
