@@ -76,9 +76,30 @@ def compare(before: Sequence[Plain], after: Sequence[Plain]) -> HistoryChange:
         before: The entries as they were, as plain data.
         after: The entries now.
     """
-    pairs = _paired(before, after)
-    added = tuple(index for index in range(len(after)) if index not in set(pairs.values()))
-    redactions = [field for index in added if (field := _redacted_field(after[index]))]
+    # Where entries are alike, each at its old place is the simplest story.
+    pairs = dict(enumerate(range(min(len(before), len(after)))))
+    if len(after) < len(before) or _altered(before, after, pairs):
+        pairs = _paired(before, after)
+    added = _added(after, pairs)
+    ordered = sorted(pairs.items())
+    kept = _longest_rising([now for _, now in ordered])
+    last = max(kept, default=-1)
+    return HistoryChange(
+        altered=tuple(sorted(_altered(before, after, pairs), key=lambda each: each.after)),
+        removed=tuple(index for index in range(len(before)) if index not in pairs),
+        moved=tuple(pair for pair in ordered if pair[1] not in kept),
+        inserted=tuple(index for index in added if index < last),
+        added=added,
+    )
+
+
+def _added(after: Sequence[Plain], pairs: Pairs) -> tuple[int, ...]:
+    known = set(pairs.values())
+    return tuple(index for index in range(len(after)) if index not in known)
+
+
+def _altered(before: Sequence[Plain], after: Sequence[Plain], pairs: Pairs) -> list[Alteration]:
+    redactions = [field for index in _added(after, pairs) if (field := _redacted_field(after[index]))]
     altered = []
     for was, now in pairs.items():
         pointers = tuple(
@@ -88,21 +109,7 @@ def compare(before: Sequence[Plain], after: Sequence[Plain]) -> HistoryChange:
         )
         if pointers:
             altered.append(Alteration(was, now, pointers))
-    ordered = sorted(pairs.items())
-    kept = _longest_rising([now for _, now in ordered])
-    last = max(kept, default=-1)
-    return HistoryChange(
-        altered=tuple(sorted(altered, key=lambda each: each.after)),
-        removed=tuple(index for index in range(len(before)) if index not in pairs),
-        moved=tuple(pair for pair in ordered if pair[1] not in kept),
-        inserted=tuple(index for index in added if index < last),
-        added=added,
-    )
-
-
-def keeps(before: Plain, after: Plain) -> bool:
-    """Whether an entry still says what it did, and at most a note or an archived link more."""
-    return all(_is_addition(pointer, old) for pointer, old, _ in differences(before, after))
+    return altered
 
 
 def entries_of(plain: dict[str, Plain] | None) -> list[Plain]:

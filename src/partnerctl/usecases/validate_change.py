@@ -74,7 +74,7 @@ def validate_change(
     policy = tuple(file for file in files if file.path in SETTING_PATHS)
     comparison = Comparison(
         revision=fork.short_id,
-        recorded=_recorded(services, head),
+        recorded=_recorded(services, head, records),
         records=records,
         notices=tuple(file for file in files if file.path.startswith(f"{NOTICES_FOLDER}/")),
         policy=policy,
@@ -135,9 +135,13 @@ def _version(files: FileTree, path: str) -> Version:
     return Version(path, read_plain(files, path, max_bytes=ENTITIES_MAX_BYTES))
 
 
-def _recorded(services: Services, head: Commit) -> dt.date:
-    """The day of the last commit, or today if there is something that is not committed yet."""
-    return services.clock.today() if services.repository.touched_since(head) else head.when.date()
+def _recorded(services: Services, head: Commit, records: Iterable[FileChange]) -> dt.date:
+    """The day of the last commit; today if one of the records says something that is not committed yet."""
+    committed = services.repository.files_at(head)
+    for record in records:
+        if record.after is not None and record.after != _version(committed, record.after.path):
+            return services.clock.today()
+    return head.when.date()
 
 
 def _commits(merges: Iterable[Merge]) -> Iterator[Commit]:
