@@ -131,7 +131,9 @@ class TestAgreements:
             ({"expires": "2024-07-15"}, 2),
             ({"expires": "2024-07-14"}, 1),
             ({"expires": None, "terminated": {"date": "2024-07-01", "why": "Misuse"}}, 1),
-            ({"expires": None, "terminated": {"date": "2024-08-01", "why": "Misuse"}}, 0),
+            ({"expires": None, "terminated": {"date": "2024-07-16", "why": "Misuse"}}, 1),
+            ({"expires": None, "terminated": {"date": "2024-07-17", "why": "Misuse"}}, 0),
+            ({"expires": None, "territory": ["DE"]}, 1),  # the first was for all the world
         ],
     )
     def test_one_that_another_follows_is_not(self, change: dict[str, Plain], told: int) -> None:
@@ -140,6 +142,15 @@ class TestAgreements:
         found = look(agreements=[self.LICENCE, later])
 
         assert len(found) == told
+
+    @pytest.mark.parametrize(
+        ("places", "told"), [([], 0), (["DE", "FR", "AT"], 0), (["FR", "DE"], 0), (["DE"], 1), (["AT"], 1)]
+    )
+    def test_one_that_another_follows_in_all_its_places_is_not(self, places: list[Plain], told: int) -> None:
+        earlier: dict[str, Plain] = {**self.LICENCE, "territory": ["DE", "FR"]}
+        later: dict[str, Plain] = {**self.LICENCE, "expires": None, "territory": places}
+
+        assert len(look(agreements=[earlier, later])) == told
 
     def test_without_an_end_or_ended_already_is_not(self) -> None:
         endless: dict[str, Plain] = {**self.LICENCE, "expires": None}

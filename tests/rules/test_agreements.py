@@ -75,3 +75,76 @@ def test_parties_don_t_belong_to_a_licence() -> None:
 
 def test_a_licensor_that_does_not_exist_is_told_once() -> None:
     assert [code for code, _ in told(license_with().replace("licensor: wmf", "licensor: zzz"))] == ["PC211"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ("", "", True),
+        (", expires: 2025-05-01", ", effective: 2025-05-02", False),
+        (", expires: 2025-05-01", ", effective: 2025-05-01", True),
+        (", terminated: {date: 2025-05-01, why: By notice.}", ", effective: 2025-05-01", False),
+        (", terminated: {date: 2025-05-02, why: By notice.}", ", effective: 2025-05-01", True),
+        (", territory: [DE]", ", territory: [FR]", False),
+        (", territory: [DE]", ", territory: [FR, DE]", True),
+        (", territory: [DE]", "", True),
+    ],
+)
+def test_two_licences_for_the_same_on_the_same_days_are_pointed_out(
+    first: str, second: str, overlap: bool
+) -> None:
+    _, _, later = license_with(second).partition("\n")
+
+    found = told(license_with(first) + later)
+
+    message = "The trademark-license of 2024-05-02 covers what the one of 2024-05-02 covers, on the same days"
+    assert found == ([("PC366", message)] if overlap else [])
+
+
+@pytest.mark.parametrize("other", ["uses: [promotional-material]", "marks: []", "licensor: wmde"])
+def test_licences_for_something_else_may_hold_on_the_same_days(other: str) -> None:
+    field = other.partition(":")[0]
+    kept = {"marks": "marks: [wikipedia-wordmark]", "uses": "uses: [website]", "licensor": "licensor: wmf"}
+    first, _, later = license_with().partition("\n")
+
+    found = told(f"{first}\n{later}{later.replace(kept[field], other)}")
+
+    assert "PC366" not in [code for code, _ in found]
+
+
+def test_memoranda_with_other_bodies_may_hold_on_the_same_days() -> None:
+    memorandum = "  - {{kind: memorandum, parties: [{}], signed: 2024-05-02, document: 'private:a'}}\n"
+
+    def codes(*parties: str) -> list[str]:
+        return [code for code, _ in told("agreements:\n" + "".join(map(memorandum.format, parties)))]
+
+    assert codes("wmde", "wmf") == codes("wmde", "wmde, wmf") == []
+    assert codes("wmde, wmf", "wmf, wmde") == ["PC366"]
+
+
+def test_the_hint_says_how_to_end_the_earlier_one() -> None:
+    (finding,) = findings(license_with() + license_with().partition("\n")[2])
+
+    assert finding.hint == (
+        "If one replaces the other, say when that one ended: "
+        "`partnerctl edit example 'agreements.0.terminated={date: DATE, why: A later version holds.}'`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ("given: 2024-03-01, withdrawn: 2024-03-01", None),
+        (
+            "given: 2024-03-01, withdrawn: 2024-02-29",
+            "The consent was taken back on 2024-02-29, before it was given on 2024-03-01",
+        ),
+        ("withdrawn: 2024-02-29", None),
+    ],
+)
+def test_a_consent_is_not_taken_back_before_it_was_given(days: str, message: str | None) -> None:
+    given = "  - {about: listing, given: 2024-03-01, proof: 'private:a'}\n"
+
+    found = told(f"consents:\n{given}  - {{about: listing, {days}, proof: 'private:a'}}\n")
+
+    assert found == ([("PC362", message)] if message else [])

@@ -136,3 +136,48 @@ def test_the_hint_names_the_command_that_keeps_it_private() -> None:
         "Use a role address (contact, info, press), or keep it private: `partnerctl contacts add example`"
     )
     assert "jane" not in finding.message
+
+
+GIVEN_AGAIN = "  - {about: logo, given: 2025-06-01, proof: 'private:a'}\n"
+
+
+@pytest.mark.parametrize(
+    ("consents", "message"),
+    [
+        ("", "no consent is recorded"),
+        ("  - {about: logo, given: 2024-03-01, proof: 'private:a'}\n", None),
+        (
+            "  - {about: logo, given: 2024-03-01, withdrawn: 2025-03-01, proof: 'private:a'}\n",
+            "the partner refused it, or took its consent back",
+        ),
+        (
+            "  - {about: logo, withdrawn: 2025-03-01, proof: 'private:a'}\n",
+            "the partner refused it, or took its consent back",
+        ),
+        (
+            "  - {about: logo, withdrawn: 2025-03-01, proof: 'private:a'}\n" + GIVEN_AGAIN,
+            None,
+        ),
+    ],
+)
+def test_a_logo_is_shown_with_consent_only(consents: str, message: str | None) -> None:
+    listing = "consents:\n  - {about: listing, given: 2024-03-01, proof: 'private:a'}\n"
+
+    found = told(f"logo: File:Example.svg\n{listing}{consents}")
+
+    assert found == (
+        [("PC407", f"'File:Example.svg' is given as the logo, but {message}")] if message else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("organizer", "codes_found"),
+    [
+        ("{name: Jane Roe, role: director, consent: 2024-03-01}", ["PC406"]),
+        ("{name: Jane Roe, role: director, consent: 2024-03-01, proof: 'private:a'}", []),
+        ("{name: Board, role: board, body: true, consent: 2024-03-01}", []),
+        ("{name: Jane Roe, role: director}", ["PC404"]),
+    ],
+)
+def test_a_person_is_named_with_day_and_proof(organizer: str, codes_found: list[str]) -> None:
+    assert [code for code, _ in told(f"organizers:\n  - {organizer}\n")] == codes_found

@@ -61,6 +61,63 @@ def test_who_is_not_listed(history):
     assert told(partner(*history)) is None
 
 
+def consent(**parts: Plain) -> Plain:
+    return {"about": "listing", "proof": "private:mail-1", **parts}
+
+
+def told_of_all(
+    records: dict[str, dict[str, Plain]], day: dt.date = DAY, **registry: Plain
+) -> dict[str, Any]:
+    return json.loads(rendered(files_of(records, registry=registry), ListingFormat.JSON, day=day))
+
+
+@pytest.mark.parametrize(
+    ("consents", "is_named"),
+    [
+        ([], True),
+        ([consent(given="2024-02-20")], True),
+        ([consent(given="2024-02-20", withdrawn="2025-01-01")], False),
+        ([consent(withdrawn="2025-01-01")], False),
+        ([consent(given="2024-02-20", withdrawn="2025-01-01"), consent(given="2025-06-01")], True),
+        ([{**consent(withdrawn="2025-01-01"), "about": "logo"}], True),
+    ],
+)
+@pytest.mark.parametrize("status", [status for status in HISTORIES if status != "declined"])
+@pytest.mark.parametrize("day", [DAY, dt.date(2024, 12, 31)])  # the second before it was taken back
+def test_who_does_not_want_to_be_named_is_counted_on_every_day(consents, is_named, status, day):
+    records = {
+        "one": partner(*HISTORIES[status], consents=consents),
+        "two": {**partner(*HISTORIES["potential"]), "name": "Southfield"},
+    }
+
+    listing_of_day = told_of_all(records, day)
+
+    assert (listing_of_day["count"], listing_of_day["unnamed"]) == ((2, 0) if is_named else (1, 1))
+    for form in ListingFormat:
+        text = rendered(files_of(records), form, day=day)
+        assert ("Northfield" in text) == is_named
+        if form not in {ListingFormat.JSON, ListingFormat.CSV}:
+            assert ("1 more does not wish to be named." in text) == (not is_named)
+
+
+def test_who_would_not_be_listed_anyway_is_not_counted():
+    refused = [consent(withdrawn="2025-01-01")]
+    records = {"one": partner(*HISTORIES["declined"], consents=refused)}
+
+    assert told_of_all(records)["unnamed"] == 0
+
+
+def test_nobody_is_said_to_be_recognized_only_if_that_is_sure():
+    refused = {"one": partner(APPLIED, RECOGNIZED, consents=[consent(withdrawn="2025-01-01")])}
+    nobody = "No organization is a recognized partner."
+
+    def page(**registry: Plain) -> str:
+        return rendered(files_of(refused, registry=registry), ListingFormat.MARKDOWN)
+
+    assert nobody not in page()
+    assert nobody in page(official=False)
+
+
 def test_the_listing_of_a_day_says_what_held_then():
     record = partner(APPLIED, RECOGNIZED, entry("2026-06-01", "suspended"))
 

@@ -155,13 +155,21 @@ def is_followed(agreement: Agreement, partner: Partner) -> bool:
 
 def _follows(later: Agreement, earlier: Agreement, ends: dt.date) -> bool:
     """Whether `later` covers all that `earlier` does, and holds after `ends`."""
-    last = later.terminated.date if later.terminated else later.expires
+    if later.terminated:
+        # From the day it was ended on it holds no more.
+        holds = (later.terminated.date - ends).days > 1
+    else:
+        holds = later.expires is None or later.expires > ends
     return (
-        (last is None or last > ends)
+        holds
         and (later.kind, later.licensor) == (earlier.kind, earlier.licensor)
         and set(later.parties) >= set(earlier.parties)
         and set(later.marks) >= set(earlier.marks)
         and set(later.uses) >= set(earlier.uses)
+        and (
+            not later.territory
+            or (bool(earlier.territory) and set(later.territory) >= set(earlier.territory))
+        )
     )
 
 
