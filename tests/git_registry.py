@@ -29,15 +29,16 @@ class GitRegistry:
     Args:
         repository: Where the repository is, or will be made.
         folder: Where the registry lies in it ("" for the repository's own folder).
+        hashing: Which hashes git uses: `sha1` or `sha256`.
     """
 
-    def __init__(self, repository: Path, folder: str = "") -> None:
+    def __init__(self, repository: Path, folder: str = "", *, hashing: str = "sha1") -> None:
         self.repository = repository
         self.root = repository / folder
         self._next = FIRST_DAY
         if not (repository / ".git").exists():
             self.root.mkdir(parents=True, exist_ok=True)
-            self.git("init", "-q", "-b", "main", cwd=repository)
+            self.git("init", "-q", "-b", "main", f"--object-format={hashing}", cwd=repository)
 
     @classmethod
     def of_examples(cls, repository: Path, folder: str = "") -> "GitRegistry":

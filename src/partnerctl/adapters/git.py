@@ -172,7 +172,8 @@ class GitRepository:
     def _resolve(self, revision: str) -> str:
         """The hash of the commit that a person means."""
         shallow = self._place.is_shallow  # also says whether there is a repository at all
-        found = self._find(f"{revision}^{{commit}}") if revision.strip() and "\0" not in revision else None
+        named = self._find(revision) if revision.strip() and "\0" not in revision else None
+        found = self._find(f"{named}^{{commit}}") if named else None  # of a tag
         if found:
             return found
         if self._find("HEAD^{commit}") is None:

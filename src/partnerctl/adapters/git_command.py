@@ -17,9 +17,6 @@ from typing import Final
 
 from partnerctl.errors import EnvironmentProblemError
 
-_SECONDS: Final = 120
-"""After so long something is wrong; the slowest question (all paths of 100,000 records) takes one or two."""
-
 _SETTINGS: Final = (
     "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}",
@@ -55,6 +52,11 @@ _KEPT: Final = frozenset(
 )
 """Variables of the person or the machine. All others may come from a hook, and belong to another repository."""
 
+_NO_REPOSITORY: Final = (
+    "not a git repository",
+    "must be run in a work tree",
+    "cannot use bare repository",
+)
 _DUBIOUS: Final = re.compile(r"dubious ownership in repository at '(.*)'")
 _PLAIN_PATH: Final = re.compile(r"[\w./-]+")
 
@@ -86,10 +88,12 @@ class Git:
     Attributes:
         folder: Where it looks for a repository, as git does: here and above.
         environment: Of the person who called; what could lead to another repository is left out.
+        seconds: After so long something is wrong; the slowest question (all paths of 100,000 records) takes one or two.
     """
 
     folder: Path
     environment: Mapping[str, str]
+    seconds: float = 120
 
     def ask(self, *words: str, fine: tuple[int, ...] = (0,)) -> Answer:
         """Run one command.
@@ -109,12 +113,13 @@ class Git:
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                timeout=_SECONDS,
+                timeout=self.seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
             raise EnvironmentProblemError(
-                f"git did not answer within {_SECONDS} seconds", hint="see whether `git status` works here"
+                f"git did not answer within {self.seconds:g} seconds",
+                hint="see whether `git status` works here",
             ) from None
         except OSError as error:
             raise _not_started(error) from error
@@ -181,7 +186,7 @@ def _complaint(errors: bytes) -> str:
 
 
 def _problem(answer: Answer) -> EnvironmentProblemError:
-    if "not a git repository" in answer.complaint or "must be run in a work tree" in answer.complaint:
+    if any(said in answer.complaint for said in _NO_REPOSITORY):
         return no_repository()
     dubious = _DUBIOUS.search(answer.complaint)
     if dubious:

@@ -63,7 +63,7 @@ class Comparison:
             elif not self._is(now, entry):
                 touched.append(Touched(Deed.MODIFIED, path))
         others = {*known, *_below(self.root, _DATA)}.difference(self.before)
-        new = [path for path in sorted(others) if _on_disk(self.root, path)]
+        new = [path for path in sorted(others) if not _is_left_behind(path) and _on_disk(self.root, path)]
         origins = self._origins(sorted(gone), new)
         touched += [Touched(Deed.RENAMED, path, origin) for path, origin in origins.items()]
         touched += [Touched(Deed.ADDED, path) for path in new if path not in origins]
@@ -173,8 +173,12 @@ def _below(root: Path, folder: str) -> Iterator[str]:
     for place, folders, names in os.walk(start):
         links = [name for name in folders if os.path.islink(f"{place}/{name}")]  # noqa: PTH114 -- as above
         for name in (*names, *links):
-            if not is_temporary(name):
-                yield Path(place, name).relative_to(root).as_posix()
+            yield Path(place, name).relative_to(root).as_posix()
+
+
+def _is_left_behind(path: str) -> bool:
+    """Whether an interrupted write left it; it is neither listed nor read as data."""
+    return is_temporary(path.rpartition("/")[2])
 
 
 def _lines(content: bytes) -> Counter[bytes]:
