@@ -5,6 +5,7 @@ import datetime as dt
 import email
 import email.policy
 import json
+import re
 from dataclasses import dataclass
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -19,6 +20,7 @@ from fakes import FakeConfinement
 from partnerctl import bootstrap
 from partnerctl.adapters.templates import LocalTemplates
 from partnerctl.findings import Plain
+from partnerctl.lifecycle.notices import PRESUPPOSES_RECOGNITION
 from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.notices import NoticeKind
@@ -253,10 +255,31 @@ def record_of(made: Partner) -> Record:
     return Record(PartnerId("a-partner"), "data/partners/a-partner.yaml", {}, made)
 
 
-def situation(kind: NoticeKind, **parts: Plain) -> tuple[Record, Setting]:
-    """A partner that a notice of this kind suits in `IN_SEPTEMBER`, and an official policy."""
-    made = partner(*SITUATIONS[kind], **{**PARTS, **parts})
-    return record_of(made), policy_setting(registry=registry())
+def situation(
+    kind: NoticeKind, *, official: bool = True, policy: dict[str, Plain] | None = None, **parts: Plain
+) -> tuple[Record, Setting]:
+    """A partner that a notice of this kind suits in `IN_SEPTEMBER`, be it as a draft, and a policy.
+
+    Args:
+        kind: Which notice.
+        official: Whether the model is official; while it isn't, nobody is recognized.
+        policy: What the policy says besides.
+        parts: What the record holds besides.
+    """
+    never = not official and kind in {*PRESUPPOSES_RECOGNITION, NoticeKind.AGREEMENT_ENDING}
+    history = SITUATIONS[NoticeKind.ENDORSED if never else kind]
+    made = partner(*history, **{**PARTS, **parts})
+    return record_of(made), policy_setting(registry=registry(official=official, **(policy or {})))
+
+
+LANGUAGES: Final = sorted(path.parts[-3] for path in CHECKOUT.glob("templates/locale/*/LC_MESSAGES/*.po"))
+"""Of all catalogues that are shipped, reviewed or not."""
+
+
+def reviewed(*languages: str) -> dict[str, Plain]:
+    """A part of a policy that says somebody answers for these languages."""
+    who: Plain = {"reviewer": "ExampleReviewer", "on": "2025-01-01"}
+    return {"languages": {"reviewed": dict.fromkeys(languages, who)}}
 
 
 @dataclass(frozen=True)
@@ -268,7 +291,7 @@ class Received:
         subject: Decoded.
         text: The plain text body.
         html: The HTML body.
-        seen: The text that the HTML shows, with single blanks.
+        seen: The text that the HTML shows, with single blanks and without marks of direction.
         links: The addresses that the HTML links to.
         message: The message itself.
     """
@@ -307,10 +330,13 @@ def receive(content: bytes) -> Received:
         subject=str(make_header(decode_header(plain["Subject"]))),
         text=text.get_content(),
         html=html.get_content(),
-        seen=" ".join("".join(page.texts).split()),
+        seen=" ".join(_ISOLATES.sub("", "".join(page.texts)).split()),
         links=tuple(page.links),
         message=message,
     )
+
+
+_ISOLATES: Final = re.compile("[\u2068\u2069]")
 
 
 class _Page(HTMLParser):

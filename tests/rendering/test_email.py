@@ -11,37 +11,34 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hostile import MARKUP
-from letters import ADA, DAY, SHIPPED, example, receive, unofficial, write
+from letters import (
+    ADA,
+    DAY,
+    IN_SEPTEMBER,
+    MAIL,
+    SHIPPED,
+    example,
+    receive,
+    record_of,
+    registry,
+    situation,
+    unofficial,
+    write,
+)
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError
 from partnerctl.findings import Plain
+from partnerctl.lifecycle.notices import PRESUPPOSES_RECOGNITION, why_not
 from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.dataset import Record, Setting
-from partnerctl.model.partner import Partner
-from partnerctl.model.policy import Mail, Registry, Status
+from partnerctl.model.notices import NoticeKind
+from partnerctl.model.policy import Mail, Status
 from partnerctl.model.types import PartnerId
 from partnerctl.rendering.email import tidy
 from partnerctl.rendering.escaping import representable
-from partnerctl.rendering.letter import Kind, why_not
 from partnerctl.rendering.mime import Mailbox
-from partners import entry, partner, policy, setting
+from partners import entry, partner, setting
 
 Golden = Callable[[str, str], None]
-
-MAIL: dict[str, Plain] = {
-    "sender_name": "Movement Partners",
-    "sender_address": "partners@registry.example",
-    "message_id_domain": "registry.example",
-    "role_addresses": ["info"],
-}
-
-
-def registry(**changes: Plain) -> Registry:
-    return Registry.model_validate_json(json.dumps({**policy(), "mail": MAIL, **changes}))
-
-
-def record_of(made: Partner) -> Record:
-    return Record(PartnerId("a-partner"), "data/partners/a-partner.yaml", {}, made)
-
 
 HISTORIES = {
     None: (entry("2025-01-01", "endorsed"),),
@@ -62,40 +59,22 @@ HISTORIES = {
     ),
 }
 
-FITTING = {
-    True: {
-        (Kind.RECOGNITION, Status.RECOGNIZED),
-        (Kind.INVITATION, Status.POTENTIAL),
-        (Kind.INVITATION, Status.INFORMAL),
-        (Kind.APPLICATION_RECEIVED, Status.CANDIDATE),
-    },
-    False: {
-        (Kind.RECOGNITION, Status.POTENTIAL),
-        (Kind.RECOGNITION, Status.INFORMAL),
-        (Kind.RECOGNITION, Status.CANDIDATE),
-        (Kind.INVITATION, Status.POTENTIAL),
-        (Kind.INVITATION, Status.INFORMAL),
-        (Kind.APPLICATION_RECEIVED, Status.CANDIDATE),
-    },
-}
-
-
 # Whole messages
 
 
 def test_a_recognition_as_a_whole(golden: Golden) -> None:
-    message = write(Kind.RECOGNITION, *example("northfield-city-library"))
+    message = write(NoticeKind.RECOGNIZED, *example("northfield-city-library"))
 
-    golden("email/recognition.eml", message.content.decode())
+    golden("email/recognized.eml", message.content.decode())
     assert message.recipient == ADA.address
 
 
 def test_a_draft_of_a_recognition_as_a_whole(golden: Golden) -> None:
     record, official = example("biblioteka-zarya")
 
-    message = write(Kind.RECOGNITION, record, unofficial(official), None, day=dt.date(2026, 11, 22))
+    message = write(NoticeKind.RECOGNIZED, record, unofficial(official), None, day=dt.date(2026, 11, 22))
 
-    golden("email/recognition-draft.eml", message.content.decode())
+    golden("email/recognized-draft.eml", message.content.decode())
     assert message.recipient is None
 
 
@@ -103,7 +82,7 @@ def test_an_invitation_to_an_arabic_name_and_address_as_a_whole(golden: Golden) 
     arabic = partner(entry("2024-02-29", "noted", as_="informal"), name="مكتبة النور")
     recipient = Mailbox("د. ليلى النور", parse_mail_address("ليلى@alnur.example"))
 
-    message = write(Kind.INVITATION, record_of(arabic), setting(registry=registry()), recipient)
+    message = write(NoticeKind.INVITATION, record_of(arabic), setting(registry=registry()), recipient)
 
     golden("email/invitation.eml", message.content.decode())
     assert message.smtputf8
@@ -112,7 +91,7 @@ def test_an_invitation_to_an_arabic_name_and_address_as_a_whole(golden: Golden) 
 def test_an_application_received_as_a_whole(golden: Golden) -> None:
     record, official = example("biblioteka-zarya")
 
-    message = write(Kind.APPLICATION_RECEIVED, record, official, day=dt.date(2026, 11, 22))
+    message = write(NoticeKind.APPLICATION_RECEIVED, record, official, day=dt.date(2026, 11, 22))
 
     golden("email/application-received.txt", receive(message.content).text.replace("\r\n", "\n"))
 
@@ -120,37 +99,23 @@ def test_an_application_received_as_a_whole(golden: Golden) -> None:
 # Whom an email fits
 
 
-@pytest.mark.parametrize("official", [True, False], ids=["official", "not-official"])
-@pytest.mark.parametrize("status", HISTORIES, ids=str)
-@pytest.mark.parametrize("kind", Kind)
-def test_an_email_is_refused_where_it_does_not_fit(kind: Kind, status: Status | None, official: bool) -> None:
-    record = record_of(partner(*HISTORIES[status]))
-    recognizable = official or status not in {Status.RECOGNIZED, Status.SUSPENDED, Status.FORMER}
-
-    reason = why_not(kind, record, registry(official=official), DAY)
-
-    if recognizable:
-        assert (reason is None) == ((kind, status) in FITTING[official])
-    else:  # an entry that says "recognized" does not count: the partner is a candidate still
-        assert (reason is None) == ((kind, Status.CANDIDATE) in FITTING[official])
-    assert reason is None or reason.startswith("a-partner is ")
-
-
 def test_a_refusal_names_the_email_that_would_fit() -> None:
     with pytest.raises(RefusedError) as refused:
         write(
-            Kind.RECOGNITION, record_of(partner(*HISTORIES[Status.CANDIDATE])), setting(registry=registry())
+            NoticeKind.RECOGNIZED,
+            record_of(partner(*HISTORIES[Status.CANDIDATE])),
+            setting(registry=registry()),
         )
 
     assert refused.value.message == (
-        "a-partner is candidate; the email 'recognition' is for a partner that is recognized"
+        "a-partner is candidate; the notice 'recognized' is for a partner that is recognized"
     )
     assert refused.value.hint == "`partnerctl render email a-partner --kind application-received` would suit"
 
 
 def test_where_no_email_fits_the_standing_is_the_next_question() -> None:
     with pytest.raises(RefusedError) as refused:
-        write(Kind.INVITATION, record_of(partner(*HISTORIES[Status.FORMER])), setting(registry=registry()))
+        write(NoticeKind.INVITATION, record_of(partner(*HISTORIES[None])), setting(registry=registry()))
 
     assert refused.value.hint == "`partnerctl show a-partner` tells its standing"
 
@@ -158,14 +123,14 @@ def test_where_no_email_fits_the_standing_is_the_next_question() -> None:
 def test_a_tombstone_is_not_written_to() -> None:
     merged = record_of(partner(entry("2025-01-01", "noted"), entry("2025-02-01", "merged", into="other")))
 
-    assert why_not(Kind.INVITATION, merged, registry(), DAY) == "a-partner is recorded under other now"
+    assert why_not(NoticeKind.INVITATION, merged, registry(), DAY) == "a-partner is recorded under other now"
 
 
 def test_the_day_decides_and_not_the_present() -> None:
     record = record_of(partner(*HISTORIES[Status.RECOGNIZED]))
 
-    assert why_not(Kind.APPLICATION_RECEIVED, record, registry(), dt.date(2025, 5, 31)) is None
-    assert why_not(Kind.APPLICATION_RECEIVED, record, registry(), dt.date(2025, 6, 1)) is not None
+    assert why_not(NoticeKind.APPLICATION_RECEIVED, record, registry(), dt.date(2025, 5, 31)) is None
+    assert why_not(NoticeKind.APPLICATION_RECEIVED, record, registry(), dt.date(2025, 6, 1)) is not None
 
 
 # What it says
@@ -195,7 +160,7 @@ def facts(record: Record, policy: Setting) -> set[str]:
 def test_text_and_html_carry_the_same_facts_and_the_same_addresses() -> None:
     record, policy = example("northfield-city-library")
 
-    received = receive(write(Kind.RECOGNITION, record, policy).content)
+    received = receive(write(NoticeKind.RECOGNIZED, record, policy).content)
 
     text = " ".join(received.text.split())
     for fact in facts(record, policy):
@@ -212,15 +177,12 @@ def test_text_and_html_carry_the_same_facts_and_the_same_addresses() -> None:
 
 
 @pytest.mark.parametrize("official", [True, False], ids=["official", "not-official"])
-@pytest.mark.parametrize("kind", Kind)
-def test_both_forms_say_the_same_words(kind: Kind, official: bool) -> None:
-    status = next(status for fitting, status in sorted(FITTING[official]) if fitting is kind)
-    policy = setting(registry=registry(official=official))
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_both_forms_say_the_same_words(kind: NoticeKind, official: bool) -> None:
+    received = receive(write(kind, *situation(kind, official=official), day=IN_SEPTEMBER).content)
 
-    received = receive(write(kind, record_of(partner(*HISTORIES[status])), policy).content)
-
-    without_addresses = re.sub(r": https://\S+|: *\n *https://\S+", " ", received.text.replace("\r\n", "\n"))
-    assert words(without_addresses) == words(received.seen)
+    assert words(re.sub(r"https://\S+", " ", received.text)) == words(received.seen)
+    assert set(re.findall(r"https://\S+", received.text)) == set(received.links)
 
 
 def words(text: str) -> list[str]:
@@ -228,7 +190,7 @@ def words(text: str) -> list[str]:
 
 
 def test_html_is_alone_in_the_world() -> None:
-    html = receive(write(Kind.RECOGNITION, *example("northfield-city-library")).content).html
+    html = receive(write(NoticeKind.RECOGNIZED, *example("northfield-city-library")).content).html
 
     assert re.findall(r"(?i)<(?:img|script|link|iframe|form|object)|url\(|@import|src=|onload", html) == []
     assert '<html lang="en" dir="ltr">' in html
@@ -240,7 +202,7 @@ def test_a_language_written_from_right_to_left_is_laid_out_so() -> None:
     )
     record = record_of(partner(*HISTORIES[Status.RECOGNIZED]))
 
-    received = receive(write(Kind.RECOGNITION, record, policy, source=_Arabic(), language="ar").content)
+    received = receive(write(NoticeKind.RECOGNIZED, record, policy, source=_Arabic(), language="ar").content)
 
     assert '<html lang="ar" dir="rtl">' in received.html
     assert received.message["Content-Language"] == "ar"
@@ -263,9 +225,9 @@ class _Arabic:
 def test_no_mark_is_named_that_no_agreement_in_force_covers() -> None:
     record, policy = example("northfield-city-library")
 
-    before = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2024, 5, 31)).content)
-    during = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2024, 6, 1)).content)
-    after = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2027, 6, 1)).content)
+    before = receive(write(NoticeKind.RECOGNIZED, record, policy, day=dt.date(2024, 5, 31)).content)
+    during = receive(write(NoticeKind.RECOGNIZED, record, policy, day=dt.date(2024, 6, 1)).content)
+    after = receive(write(NoticeKind.RECOGNIZED, record, policy, day=dt.date(2027, 6, 1)).content)
 
     none = "takes an agreement with the Wikimedia Foundation, and none is in force"
     for received, licensed in ((before, False), (during, True), (after, False)):
@@ -277,7 +239,7 @@ def test_no_mark_is_named_that_no_agreement_in_force_covers() -> None:
 def test_while_the_model_is_not_official_a_recognition_is_a_marked_draft_to_nobody() -> None:
     record = record_of(partner(*HISTORIES[Status.CANDIDATE]))
 
-    message = write(Kind.RECOGNITION, record, setting(registry=registry(official=False)))
+    message = write(NoticeKind.RECOGNIZED, record, setting(registry=registry(official=False)))
     received = receive(message.content)
 
     assert received.to == ()
@@ -291,25 +253,30 @@ def test_while_the_model_is_not_official_a_recognition_is_a_marked_draft_to_nobo
         assert "ada@" not in form
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_no_email_calls_the_model_official_while_it_is_not(kind: Kind) -> None:
-    status = next(status for fitting, status in sorted(FITTING[False]) if fitting is kind)
-    notice = "This model is a proposal."
-    policy = setting(registry=registry(official=False, notice=notice))
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_no_email_calls_the_model_official_while_it_is_not(kind: NoticeKind) -> None:
+    notice = "This model is a proposal and not an official status."
+    record, policy = situation(kind, official=False, policy={"notice": notice})
 
-    received = receive(write(kind, record_of(partner(*HISTORIES[status])), policy).content)
+    received = receive(write(kind, record, policy, day=IN_SEPTEMBER).content)
 
     for form in (" ".join(received.text.split()), received.seen):
         assert notice in form
-        assert "not official" in form or "not an official status" in form
+        assert ("the model is not official, and nobody has been recognized" in form) == (
+            kind in PRESUPPOSES_RECOGNITION
+        )
         assert "invite you to apply" not in form
+    assert (received.to == ()) == (kind in PRESUPPOSES_RECOGNITION)
+    assert received.subject.startswith("[Draft, not to be sent] ") == (kind in PRESUPPOSES_RECOGNITION)
 
 
 def test_a_fictitious_registry_is_marked_and_a_real_official_one_is_not() -> None:
     record = record_of(partner(*HISTORIES[Status.POTENTIAL]))
 
-    marked = receive(write(Kind.INVITATION, record, setting(registry=registry(fictitious=True))).content)
-    real = receive(write(Kind.INVITATION, record, setting(registry=registry())).content)
+    marked = receive(
+        write(NoticeKind.INVITATION, record, setting(registry=registry(fictitious=True))).content
+    )
+    real = receive(write(NoticeKind.INVITATION, record, setting(registry=registry())).content)
 
     assert marked.subject.startswith("[Fictitious example] ")
     assert "Everything here is invented." in marked.text
@@ -323,7 +290,7 @@ def test_everything_that_may_be_absent_is_absent_without_a_trace() -> None:
     policy = registry(about="https://partners.example/", review={"interval_months": 24})
 
     text = receive(
-        write(Kind.RECOGNITION, bare, setting(registry=policy), Mailbox(None, ADA.address)).content
+        write(NoticeKind.RECOGNIZED, bare, setting(registry=policy), Mailbox(None, ADA.address)).content
     ).text
 
     flat = " ".join(text.split())
@@ -339,8 +306,8 @@ def test_everything_that_may_be_absent_is_absent_without_a_trace() -> None:
 def test_a_review_that_should_have_been_is_not_called_the_next_one() -> None:
     record, policy = example("northfield-city-library")
 
-    last = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2025, 4, 15)).content)
-    late = receive(write(Kind.RECOGNITION, record, policy, day=dt.date(2027, 4, 3)).content)
+    last = receive(write(NoticeKind.RECOGNIZED, record, policy, day=dt.date(2025, 4, 15)).content)
+    late = receive(write(NoticeKind.RECOGNIZED, record, policy, day=dt.date(2027, 4, 3)).content)
 
     assert "The next review is due on" in " ".join(last.text.split())
     assert "The review was due on 2 April 2027." in " ".join(late.text.split())
@@ -350,7 +317,9 @@ def test_a_licence_without_limits_says_so() -> None:
     licence: Plain = {"kind": "trademark-license", "licensor": "wmf", "signed": "2025-06-01"}
     licensed = partner(*HISTORIES[Status.RECOGNIZED], agreements=[licence])
 
-    text = receive(write(Kind.RECOGNITION, record_of(licensed), setting(registry=registry())).content).text
+    text = receive(
+        write(NoticeKind.RECOGNIZED, record_of(licensed), setting(registry=registry())).content
+    ).text
 
     assert "  Where: everywhere\n  Until: the agreement is ended\n" in text.replace("\r\n", "\n")
     assert "Marks:" not in text
@@ -360,7 +329,9 @@ def test_an_application_that_lacks_nothing_is_told_so() -> None:
     policy = setting(registry=registry(requirements={}))
 
     text = receive(
-        write(Kind.APPLICATION_RECEIVED, record_of(partner(*HISTORIES[Status.CANDIDATE])), policy).content
+        write(
+            NoticeKind.APPLICATION_RECEIVED, record_of(partner(*HISTORIES[Status.CANDIDATE])), policy
+        ).content
     ).text
 
     assert "Nothing that a recognition would need is missing from the record." in text
@@ -385,7 +356,9 @@ def test_every_requirement_of_the_policy_has_words() -> None:
     policy = setting(registry=registry(requirements={"recognized": every}))
 
     text = receive(
-        write(Kind.APPLICATION_RECEIVED, record_of(partner(*HISTORIES[Status.CANDIDATE])), policy).content
+        write(
+            NoticeKind.APPLICATION_RECEIVED, record_of(partner(*HISTORIES[Status.CANDIDATE])), policy
+        ).content
     ).text
 
     assert text.count("\n- ") == len(every) - 1  # sources are the registry's own work
@@ -397,9 +370,9 @@ def test_every_requirement_of_the_policy_has_words() -> None:
 def test_the_same_data_and_day_give_the_same_bytes_and_another_day_the_same_identity() -> None:
     record, policy = example("northfield-city-library")
 
-    first = write(Kind.RECOGNITION, record, policy)
-    again = write(Kind.RECOGNITION, record, policy)
-    later = write(Kind.RECOGNITION, record, policy, day=dt.date(2026, 4, 1))
+    first = write(NoticeKind.RECOGNIZED, record, policy)
+    again = write(NoticeKind.RECOGNIZED, record, policy)
+    later = write(NoticeKind.RECOGNIZED, record, policy, day=dt.date(2026, 4, 1))
 
     assert first == again
     assert later.content != first.content
@@ -416,15 +389,15 @@ def test_another_notice_has_another_identity() -> None:
     policy, other = registry(), registry(title="Another registry")
     unlike = record_of(applied)
     identities = [
-        write(Kind.APPLICATION_RECEIVED, unlike, setting(registry=policy)).message_id,
-        write(Kind.APPLICATION_RECEIVED, record_of(again), setting(registry=policy)).message_id,
-        write(Kind.APPLICATION_RECEIVED, unlike, setting(registry=other)).message_id,
+        write(NoticeKind.APPLICATION_RECEIVED, unlike, setting(registry=policy)).message_id,
+        write(NoticeKind.APPLICATION_RECEIVED, record_of(again), setting(registry=policy)).message_id,
+        write(NoticeKind.APPLICATION_RECEIVED, unlike, setting(registry=other)).message_id,
         write(
-            Kind.APPLICATION_RECEIVED,
+            NoticeKind.APPLICATION_RECEIVED,
             Record(PartnerId("another"), "data/partners/another.yaml", {}, applied),
             setting(registry=policy),
         ).message_id,
-        write(Kind.RECOGNITION, unlike, setting(registry=registry(official=False))).message_id,
+        write(NoticeKind.RECOGNIZED, unlike, setting(registry=registry(official=False))).message_id,
     ]
 
     assert len(set(identities)) == len(identities)
@@ -452,8 +425,8 @@ def test_a_hostile_name_appears_as_typed_in_both_forms_and_changes_nothing_else(
     )
     policy = setting(registry=registry())
 
-    one = receive(write(Kind.RECOGNITION, record_of(honest), policy).content)
-    other = receive(write(Kind.RECOGNITION, record_of(hostile), policy).content)
+    one = receive(write(NoticeKind.RECOGNIZED, record_of(honest), policy).content)
+    other = receive(write(NoticeKind.RECOGNIZED, record_of(hostile), policy).content)
 
     assert other.to == one.to
     assert other.links == one.links
@@ -468,13 +441,13 @@ def test_a_hostile_name_appears_as_typed_in_both_forms_and_changes_nothing_else(
 
 
 def test_a_missing_variable_is_told_with_the_template_and_its_line() -> None:
-    broken = _Overriding("email/recognition.jinja", "Hello\n{{ letter.parnter }}\n")
+    broken = _Overriding("notice/recognized.jinja", "Hello\n{{ letter.parnter }}\n")
 
     with pytest.raises(EnvironmentProblemError) as refused:
-        write(Kind.RECOGNITION, *example("northfield-city-library"), source=broken)
+        write(NoticeKind.RECOGNIZED, *example("northfield-city-library"), source=broken)
 
     assert refused.value.message == (
-        "templates/email/recognition.jinja:2: a Letter has no 'parnter'; did you mean 'partner'?"
+        "templates/notice/recognized.jinja:2: a Letter has no 'parnter'; did you mean 'partner'?"
     )
 
 
@@ -492,9 +465,9 @@ class _Overriding:
 
 
 def test_a_registry_may_write_in_its_own_words() -> None:
-    own = _Overriding("email/subject.txt", "Welcome,\n  {{ letter.partner }}!\n\n")
+    own = _Overriding("notice/subject.txt", "Welcome,\n  {{ letter.partner }}!\n\n")
 
-    message = write(Kind.RECOGNITION, *example("northfield-city-library"), source=own)
+    message = write(NoticeKind.RECOGNIZED, *example("northfield-city-library"), source=own)
 
     assert message.subject == "Welcome, Northfield City Library!"
 
@@ -504,7 +477,7 @@ def test_a_registry_may_write_in_its_own_words() -> None:
 
 def test_without_a_recipient_only_a_draft_is_written() -> None:
     with pytest.raises(RefusedError, match="nobody is named"):
-        write(Kind.RECOGNITION, *example("northfield-city-library"), None)
+        write(NoticeKind.RECOGNIZED, *example("northfield-city-library"), None)
 
 
 @pytest.mark.parametrize(
@@ -525,7 +498,7 @@ def test_a_policy_that_does_not_say_who_writes_is_refused(mail: dict[str, Plain]
     policy = setting(registry=registry(mail=mail))
 
     with pytest.raises(PartnerctlError) as refused:
-        write(Kind.INVITATION, record_of(partner(*HISTORIES[Status.POTENTIAL])), policy)
+        write(NoticeKind.INVITATION, record_of(partner(*HISTORIES[Status.POTENTIAL])), policy)
 
     assert why in refused.value.message
     assert refused.value.exit_code == 3
@@ -535,7 +508,7 @@ def test_the_reply_address_of_the_policy_is_used() -> None:
     policy = setting(registry=registry(mail={**MAIL, "reply_to": "answers@registry.example"}))
 
     received = receive(
-        write(Kind.INVITATION, record_of(partner(*HISTORIES[Status.POTENTIAL])), policy).content
+        write(NoticeKind.INVITATION, record_of(partner(*HISTORIES[Status.POTENTIAL])), policy).content
     )
 
     assert received.message["Reply-To"] == "answers@registry.example"
