@@ -184,12 +184,12 @@ def who_may(authority: Authority | None) -> str:
     """Who may decide, in words: `affcom; with a recommendation, a chapter`."""
     if authority is None:
         return "anyone"
-    bodies = [*authority.entities, *map(_of_type, authority.types)]
+    bodies = [*authority.entities, *map(body_of, authority.types)]
     if authority.users:
         bodies.append("a wiki user")
     words = [_either(bodies)] if bodies else []
     if authority.with_recommendation:
-        words.append(f"with a recommendation, {_either([*map(_of_type, authority.with_recommendation)])}")
+        words.append(f"with a recommendation, {_either([*map(body_of, authority.with_recommendation)])}")
     return "; ".join(words) or "nobody"
 
 
@@ -198,7 +198,8 @@ def _either(bodies: list[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _of_type(entity_type: EntityType) -> str:
+def body_of(entity_type: EntityType) -> str:
+    """A body of this type, in words: `a chapter`."""
     if entity_type is EntityType.WMF:
         return "the Wikimedia Foundation"
     return f"a {entity_type.value.replace('-', ' ')}"

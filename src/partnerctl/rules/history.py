@@ -111,6 +111,8 @@ def repeated_entries(case: Case) -> Iterator[Hit]:
     """Entries that stand there twice."""
     history = case.partner.history
     for first, later in _repeats(history):
+        if {first, later} & set(case.standing.superseded):
+            continue  # a correction has taken one of them out, and the other is right after all
         yield Hit(
             f"{said(history[later])} of {history[later].date} stands in the history twice",
             ("history", later),

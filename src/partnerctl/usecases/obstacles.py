@@ -11,7 +11,7 @@ from partnerctl.errors import Obstacle
 from partnerctl.findings import Severity
 from partnerctl.lifecycle.requirements import lacking
 from partnerctl.lifecycle.standing import Standing, standing_of
-from partnerctl.lifecycle.steps import command_of, needed, remedy_of, who_may
+from partnerctl.lifecycle.steps import body_of, command_of, needed, remedy_of, who_may
 from partnerctl.lifecycle.transitions import (
     RECORDING,
     TRANSITIONS,
@@ -297,7 +297,7 @@ def decider_objections(kind: EventKind, by: Sequence[str], setting: Setting) -> 
             and not may(authority, actor, entity)
             and not may_advised(authority, entity)
         ):
-            what = f"a {entity.type.value.replace('-', ' ')}" if entity else "a wiki user"
+            what = body_of(entity.type) if entity else "a wiki user"
             yield Obstacle(
                 f"'{actor}', {what}, may not take the decision '{kind}'",
                 f"by policy it is taken by {who_may(authority)}{_examples(authority, entities)}",
