@@ -28,9 +28,9 @@ from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 from partnerctl.model.types import PartnerId
 from partnerctl.ports import TemplateSource
+from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.email import Message, render
 from partnerctl.rendering.mime import Mailbox
-from partnerctl.rendering.notice import Means
 from partnerctl.rendering.wording import wording
 from partnerctl.usecases.loading import load_record, load_setting
 from partners import entry, partner, policy
@@ -54,13 +54,13 @@ def unofficial(setting: Setting) -> Setting:
     return Setting(registry, setting.entities)
 
 
-def means(
+def templates(
     setting: Setting, *, source: TemplateSource = SHIPPED, language: str | None = None, preview: bool = False
-) -> Means:
+) -> Templates:
     """What rendering takes, in one language."""
     languages = setting.registry.languages
     words = wording(language, source, languages, unreviewed=preview)
-    return Means(source, words, languages, FakeConfinement())
+    return Templates(source, words, languages, FakeConfinement())
 
 
 def write(
@@ -75,8 +75,8 @@ def write(
     preview: bool = False,
 ) -> Message:
     """Render one email."""
-    with_these = means(setting, source=source, language=language, preview=preview)
-    return render(kind, record, setting, recipient, day=day, means=with_these)
+    with_these = templates(setting, source=source, language=language, preview=preview)
+    return render(kind, record, setting, recipient, day=day, templates=with_these)
 
 
 # A partner for every kind of notice, on the last day of September 2026.

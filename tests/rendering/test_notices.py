@@ -14,10 +14,10 @@ from letters import (
     IN_SEPTEMBER,
     LANGUAGES,
     SHIPPED,
-    means,
     receive,
     reviewed,
     situation,
+    templates,
     write,
 )
 from partnerctl.findings import Plain
@@ -49,7 +49,7 @@ def talk_page(
     kind: NoticeKind, record: Record, setting: Setting, language: str | None = None, *, preview: bool = False
 ) -> TalkPageNotice:
     """A notice for a talk page in September."""
-    with_these = means(setting, language=language, preview=preview)
+    with_these = templates(setting, language=language, preview=preview)
     occasion = find_occasion(kind, record.partner, setting.registry, IN_SEPTEMBER)
     unreviewed = with_these.words.unreviewed
     return render(letter_of(kind, occasion, record, setting, IN_SEPTEMBER, unreviewed=unreviewed), with_these)
@@ -107,7 +107,7 @@ def test_a_notice_says_the_same_in_every_language(kind: NoticeKind, language: st
     assert set(re.findall(r"https://\S+", received.text)) == set(received.links)
     assert set(received.links) <= set(re.findall(r"https://[^\s\]]+", wikitext))
     flat = " ".join(received.text.split())
-    facts = days_and_names(kind, record, setting, means(setting, language=language).words)
+    facts = days_and_names(kind, record, setting, templates(setting, language=language).words)
     for told in facts:
         assert squeezed(told) in squeezed(flat)
         assert squeezed(told) in squeezed(received.seen)
@@ -140,7 +140,7 @@ def test_a_preview_is_a_draft_to_nobody_unless_the_language_needs_no_reviewer(la
     received = receive(message.content)
 
     draft = "This is a draft. It must not be sent: nobody has reviewed its wording in this language yet."
-    said = means(setting, language=language, preview=True).words.gettext(draft)
+    said = templates(setting, language=language, preview=True).words.gettext(draft)
     is_draft = language != "en"
     assert (message.recipient is None) == is_draft
     assert (received.to == ()) == is_draft

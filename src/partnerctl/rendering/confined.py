@@ -8,11 +8,11 @@ sandbox keeps it from the system, and a process of its own keeps it from using u
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jinja2 import meta
+from jinja2 import Environment, meta
 
 from partnerctl.model.policy import Languages
 from partnerctl.ports import Confinement, TemplateSource
-from partnerctl.rendering.environment import environment, render_template
+from partnerctl.rendering.environment import environment, render_in, render_template
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.wording import Wording, wording
 
@@ -43,25 +43,51 @@ class _Job:
     unreviewed: bool
 
 
+class Templates:
+    """Templates in one language, compiled once and rendered often.
+
+    Args:
+        source: Where templates and catalogues come from.
+        words: The wording of the language.
+        languages: The policy that `words` was chosen by.
+        confinement: Where a registry's own templates run.
+    """
+
+    def __init__(
+        self, source: TemplateSource, words: Wording, languages: Languages, confinement: Confinement
+    ) -> None:
+        self.words = words
+        self._source = source
+        self._languages = languages
+        self._confinement = confinement
+        self._made: dict[Format, Environment] = {}
+        self._own: dict[tuple[str, Format, tuple[str, ...]], bool] = {}
+
+    def render(self, page: Page) -> str:
+        """Render a page: here if its template is a shipped one, else in confinement.
+
+        Raises:
+            TemplateFaultError: The template is wrong.
+            EnvironmentProblemError: There is no such template, or it passed a limit.
+        """
+        if page.form not in self._made:
+            self._made[page.form] = environment(self._source, page.form, self.words)
+        made = self._made[page.form]
+        key = page.template, page.form, page.parts
+        if key not in self._own:
+            self._own[key] = _is_own(page, self._source, made)
+        if not self._own[key]:
+            return render_in(made, self._source, page.template, page.values)
+        words = self.words
+        job = _Job(page, self._source, words.language, self._languages, words.unreviewed)
+        return self._confinement.run(_render_alone, job)
+
+
 def render(
     page: Page, source: TemplateSource, words: Wording, languages: Languages, confinement: Confinement
 ) -> str:
-    """Render a page: here if its template is a shipped one, else in confinement.
-
-    Args:
-        page: What to render.
-        source: Where templates and catalogues come from.
-        words: The wording in the page's language.
-        languages: The policy that `words` was chosen by.
-        confinement: Where a registry's own template runs.
-
-    Raises:
-        TemplateFaultError: The template is wrong.
-        EnvironmentProblemError: There is no such template, or it passed a limit.
-    """
-    if _is_own(page, source, words):
-        return confinement.run(_render_alone, _Job(page, source, words.language, languages, words.unreviewed))
-    return render_template(source, page.template, page.form, words, page.values)
+    """Render one page; see `Templates`."""
+    return Templates(source, words, languages, confinement).render(page)
 
 
 def _render_alone(job: _Job) -> str:
@@ -69,9 +95,8 @@ def _render_alone(job: _Job) -> str:
     return render_template(job.source, job.page.template, job.page.form, words, job.page.values)
 
 
-def _is_own(page: Page, source: TemplateSource, words: Wording) -> bool:
+def _is_own(page: Page, source: TemplateSource, made: Environment) -> bool:
     """Whether the template, or any that it names, is a registry's own; a shipped one alone is looked into."""
-    made = environment(source, page.form, words)
     waiting, seen = [page.template, *page.parts], set[str]()
     while waiting:
         name = waiting.pop()

@@ -19,10 +19,11 @@ from partnerctl.model.dataset import REGISTRY_PATH, Record, Setting
 from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.model.policy import Mail, Registry
 from partnerctl.rendering import mime
+from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.letter import Letter, letter_of
 from partnerctl.rendering.mime import Mailbox
-from partnerctl.rendering.notice import Means, page, subject_of, suitable_occasion
+from partnerctl.rendering.notice import page, subject_of, suitable_occasion
 
 WIDTH: Final = 72
 """Columns of the plain text; longer words, such as addresses of pages, are not broken."""
@@ -86,7 +87,7 @@ def render(
     recipient: Mailbox | None,
     *,
     day: dt.date,
-    means: Means,
+    templates: Templates,
 ) -> Message:
     """Render one email.
 
@@ -96,14 +97,14 @@ def render(
         setting: Policy and entities.
         recipient: To whom; not needed for a draft, which goes to nobody.
         day: The day it is written.
-        means: Templates, and the wording of its language.
+        templates: Templates, and the wording of its language.
 
     Raises:
         RefusedError: It doesn't suit the partner on that day, or nobody is named to send it to.
         EnvironmentProblemError: The policy doesn't say who writes, or a template is wrong.
     """
     occasion = suitable_occasion(kind, record, setting, day, Channel.EMAIL)
-    return render_about(kind, occasion, record, setting, recipient, day=day, means=means)
+    return render_about(kind, occasion, record, setting, recipient, day=day, templates=templates)
 
 
 def render_about(
@@ -114,7 +115,7 @@ def render_about(
     recipient: Mailbox | None,
     *,
     day: dt.date,
-    means: Means,
+    templates: Templates,
 ) -> Message:
     """The same about an occasion that is known to suit the partner; see `render`."""
     mail = require_sender(setting)
@@ -125,13 +126,13 @@ def render_about(
         setting,
         day,
         recipient=recipient.name if recipient else None,
-        unreviewed=means.words.unreviewed,
+        unreviewed=templates.words.unreviewed,
     )
     if recipient is None and not letter.draft:
         raise RefusedError(f"nobody is named to send the email about {record.id} to")
-    subject = subject_of(letter, means)
-    text = tidy(page("notice/letter.txt", Format.TEXT, letter, means))
-    html = page("notice/letter.html", Format.HTML, letter, means, subject=subject)
+    subject = subject_of(letter, templates)
+    text = tidy(page("notice/letter.txt", Format.TEXT, letter, templates))
+    html = page("notice/letter.html", Format.HTML, letter, templates, subject=subject)
     html = "".join(f"{line.rstrip()}\n" for line in html.split("\n") if line.strip())
     about = occasion.about if occasion else None
     message_id = message_id_of(kind, about, record, setting.registry, mail, draft=letter.draft)
@@ -148,7 +149,7 @@ def render_about(
         f"Message-ID: <{message_id}>",
         # RFC 3834: no out-of-office answer is wanted.
         "Auto-Submitted: auto-generated",
-        f"Content-Language: {means.words.language}",
+        f"Content-Language: {templates.words.language}",
     )
     to = None if letter.draft or recipient is None else recipient.address
     return Message(

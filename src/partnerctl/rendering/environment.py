@@ -111,7 +111,11 @@ def render_template(
         TemplateFaultError: The template is wrong; it says in which line.
         EnvironmentProblemError: There is no such template.
     """
-    made = environment(source, form, wording)
+    return render_in(environment(source, form, wording), source, name, values)
+
+
+def render_in(made: Environment, source: TemplateSource, name: str, values: Mapping[str, object]) -> str:
+    """The same in an environment that is there already, and remembers the templates it has compiled."""
     pieces: list[str] = []
     size = 0
     try:

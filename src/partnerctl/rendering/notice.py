@@ -6,39 +6,17 @@ a part looks. So every form carries the same facts.
 """
 
 import datetime as dt
-from dataclasses import dataclass
 
 from partnerctl.errors import RefusedError
 from partnerctl.lifecycle.notices import Occasion, find_occasion, is_draft, latest_occasion, why_not
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.notices import Channel, NoticeKind
-from partnerctl.model.policy import Languages
-from partnerctl.ports import Confinement, TemplateSource
-from partnerctl.rendering.confined import Page
-from partnerctl.rendering.confined import render as render_page
+from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.letter import Letter
-from partnerctl.rendering.wording import Wording
 
 COMMANDS = {Channel.EMAIL: "render email", Channel.TALK_PAGE: "render notice"}
 """The command that renders a notice for each channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What rendering takes besides the facts.
-
-    Attributes:
-        source: Where templates come from.
-        words: The wording of the notice's language.
-        languages: The policy that it was chosen by.
-        confinement: Where a registry's own templates run.
-    """
-
-    source: TemplateSource
-    words: Wording
-    languages: Languages
-    confinement: Confinement
 
 
 def suitable_occasion(
@@ -62,12 +40,12 @@ def suitable_occasion(
     )
 
 
-def subject_of(letter: Letter, means: Means) -> str:
+def subject_of(letter: Letter, templates: Templates) -> str:
     """The subject, on one line."""
-    return " ".join(page("notice/subject.txt", Format.HEADER, letter, means).split())
+    return " ".join(page("notice/subject.txt", Format.HEADER, letter, templates).split())
 
 
-def page(template: str, form: Format, letter: Letter, means: Means, **more: str) -> str:
+def page(template: str, form: Format, letter: Letter, templates: Templates, **more: str) -> str:
     """One template in one form, with the body of the letter's kind where the template includes it.
 
     Raises:
@@ -75,11 +53,4 @@ def page(template: str, form: Format, letter: Letter, means: Means, **more: str)
         EnvironmentProblemError: A template is missing, or passed a limit.
     """
     body = f"notice/{letter.kind}.jinja"
-    values = {"letter": letter, "body": body, **more}
-    return render_page(
-        Page(template, form, values, parts=(body,)),
-        means.source,
-        means.words,
-        means.languages,
-        means.confinement,
-    )
+    return templates.render(Page(template, form, {"letter": letter, "body": body, **more}, parts=(body,)))

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.letter import Letter
-from partnerctl.rendering.notice import Means, page, subject_of
+from partnerctl.rendering.notice import page, subject_of
 
 _ON_THE_SAME_LINE = re.compile(r"\s+<br>")
 """A break belongs to the line before; no data can have one, since `<` is escaped."""
@@ -31,14 +32,14 @@ class TalkPageNotice:
     draft: bool
 
 
-def render(letter: Letter, means: Means) -> TalkPageNotice:
+def render(letter: Letter, templates: Templates) -> TalkPageNotice:
     """Render one notice.
 
     Raises:
         EnvironmentProblemError: A template is wrong.
     """
-    subject = subject_of(letter, means)
-    wikitext = page("notice/letter.wikitext", Format.WIKITEXT, letter, means, subject=subject)
+    subject = subject_of(letter, templates)
+    wikitext = page("notice/letter.wikitext", Format.WIKITEXT, letter, templates, subject=subject)
     return TalkPageNotice(subject, joined(wikitext), letter.draft)
 
 

@@ -16,12 +16,12 @@ from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.model.policy import Registry
 from partnerctl.ports import PrivateFile, Services
+from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.email import Message, render_about, require_sender
-from partnerctl.rendering.notice import Means
 from partnerctl.usecases.contacts import read_book
 from partnerctl.usecases.ledger import read_ledger
 from partnerctl.usecases.loading import load_setting, map_records
-from partnerctl.usecases.render_email import Addressee, addressee_of, means_of
+from partnerctl.usecases.render_email import Addressee, addressee_of, templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class DueRequest:
 
     Attributes:
         day: The day they are due on; None for today.
-        kinds: Only these notices; empty means all.
+        kinds: Only these notices; empty templates all.
         language: The language to write in; None for each contact's own, else the registry's.
         back: How many days an entry of a history gives cause for a notice.
     """
@@ -159,7 +159,7 @@ class _Writer:
         self._book = book
         self._request = request
         self._day = day
-        self._means: dict[str | None, Means] = {}
+        self._templates: dict[str | None, Templates] = {}
 
     def write(self, due: _Due) -> Iterator[DueEmail | LeftOut]:
         """The emails to one partner."""
@@ -173,7 +173,7 @@ class _Writer:
 
     def _email(self, key: NoticeKey, record: Record, occasion: Occasion) -> DueEmail:
         addressee = addressee_of(record, self._book.contacts.get(record.id))
-        means = self._means_of(self._request.language or addressee.language)
+        templates = self._templates_in(self._request.language or addressee.language)
         message = render_about(
             occasion.kind,
             occasion,
@@ -181,19 +181,21 @@ class _Writer:
             self._setting,
             addressee.mailbox,
             day=self._day,
-            means=means,
+            templates=templates,
         )
-        return DueEmail(key, occasion.since, message, means.words.language, _notes(addressee, means, message))
+        return DueEmail(
+            key, occasion.since, message, templates.words.language, _notes(addressee, templates, message)
+        )
 
-    def _means_of(self, language: str | None) -> Means:
-        if language not in self._means:
-            self._means[language] = means_of(language, self._services, self._setting)
-        return self._means[language]
+    def _templates_in(self, language: str | None) -> Templates:
+        if language not in self._templates:
+            self._templates[language] = templates_in(language, self._services, self._setting)
+        return self._templates[language]
 
 
-def _notes(addressee: Addressee, means: Means, message: Message) -> tuple[str, ...]:
+def _notes(addressee: Addressee, templates: Templates, message: Message) -> tuple[str, ...]:
     smtputf8 = "only a mail server that knows SMTPUTF8 can take this address" if message.smtputf8 else None
-    return tuple(note for note in (addressee.note, means.words.fallback, smtputf8) if note)
+    return tuple(note for note in (addressee.note, templates.words.fallback, smtputf8) if note)
 
 
 class Outcome(StrEnum):

@@ -11,9 +11,10 @@ from partnerctl.model.contacts import ContactEntry
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.ports import PrivateFile, Services
+from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.email import Message, render_about, require_sender
 from partnerctl.rendering.mime import Mailbox
-from partnerctl.rendering.notice import Means, suitable_occasion
+from partnerctl.rendering.notice import suitable_occasion
 from partnerctl.rendering.wording import wording
 from partnerctl.usecases.contacts import find_contact, how_to_add
 from partnerctl.usecases.loading import load_record, load_setting
@@ -81,32 +82,36 @@ def render_email(request: EmailRequest, services: Services, book: PrivateFile) -
     addressee = (
         None if hypothetical or request.preview else addressee_of(record, find_contact(book, record.id))
     )
-    means = means_of(
+    templates = templates_in(
         request.language or (addressee.language if addressee else None),
         services,
         setting,
         preview=request.preview,
     )
     mailbox = addressee.mailbox if addressee else None
-    message = render_about(request.kind, occasion, record, setting, mailbox, day=day, means=means)
+    message = render_about(request.kind, occasion, record, setting, mailbox, day=day, templates=templates)
     notes = (
         "this is a draft, addressed to nobody: the model is not official" if hypothetical else None,
-        unreviewed_note(means),
+        unreviewed_note(templates),
         addressee.note if addressee else None,
-        means.words.fallback,
+        templates.words.fallback,
         "only a mail server that knows SMTPUTF8 can take this address" if message.smtputf8 else None,
     )
     return RenderedEmail(message, tuple(note for note in notes if note))
 
 
-def unreviewed_note(means: Means) -> str | None:
+def unreviewed_note(templates: Templates) -> str | None:
     """What to say of a notice in a language that nobody answers for."""
-    if not means.words.unreviewed:
+    if not templates.words.unreviewed:
         return None
-    return f"this is a draft, addressed to nobody: nobody has reviewed the wording in {means.words.language}"
+    return (
+        f"this is a draft, addressed to nobody: nobody has reviewed the wording in {templates.words.language}"
+    )
 
 
-def means_of(language: str | None, services: Services, setting: Setting, *, preview: bool = False) -> Means:
+def templates_in(
+    language: str | None, services: Services, setting: Setting, *, preview: bool = False
+) -> Templates:
     """Templates and wording for one language.
 
     Raises:
@@ -115,7 +120,7 @@ def means_of(language: str | None, services: Services, setting: Setting, *, prev
     """
     languages = setting.registry.languages
     words = wording(language, services.templates, languages, unreviewed=preview)
-    return Means(services.templates, words, languages, services.confinement)
+    return Templates(services.templates, words, languages, services.confinement)
 
 
 def addressee_of(record: Record, entry: ContactEntry | None) -> Addressee:

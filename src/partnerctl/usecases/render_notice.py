@@ -11,7 +11,7 @@ from partnerctl.rendering.letter import letter_of
 from partnerctl.rendering.notice import suitable_occasion
 from partnerctl.rendering.talk_page import TalkPageNotice, render
 from partnerctl.usecases.loading import load_record, load_setting
-from partnerctl.usecases.render_email import means_of
+from partnerctl.usecases.render_email import templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ def render_notice(request: NoticeRequest, services: Services) -> RenderedNotice:
     occasion = suitable_occasion(request.kind, record, setting, day, Channel.TALK_PAGE)
     contact = record.partner.contact
     language = request.language or (contact.language if contact else None)
-    means = means_of(language, services, setting, preview=request.preview)
-    letter = letter_of(request.kind, occasion, record, setting, day, unreviewed=means.words.unreviewed)
+    templates = templates_in(language, services, setting, preview=request.preview)
+    letter = letter_of(request.kind, occasion, record, setting, day, unreviewed=templates.words.unreviewed)
     notes = (
         "this is a draft, not to be posted: the model is not official"
         if is_draft(request.kind, setting.registry)
         else None,
-        f"this is a draft, not to be posted: nobody has reviewed the wording in {means.words.language}"
-        if means.words.unreviewed
+        f"this is a draft, not to be posted: nobody has reviewed the wording in {templates.words.language}"
+        if templates.words.unreviewed
         else None,
-        means.words.fallback,
+        templates.words.fallback,
     )
-    return RenderedNotice(render(letter, means), tuple(note for note in notes if note))
+    return RenderedNotice(render(letter, templates), tuple(note for note in notes if note))
