@@ -6,14 +6,14 @@ data to the same in the next format; it gives data back as it is that it has mig
 was interrupted can be repeated. There has been one format so far: the table is empty.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from partnerctl.documents import editing
 from partnerctl.documents.layout import compose
-from partnerctl.findings import Plain, SetValue
+from partnerctl.findings import Plain, RenameKey, SetValue
 from partnerctl.model.entities import Entities
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
@@ -79,8 +79,19 @@ def upgraded(text: str, kind: type[Model], number: int, migrations: Migrations) 
     Raises:
         RefusedError: The text has errors, or the change can't be made without touching other lines.
     """
-    plain, _ = editing.require_sound(text)
-    return editing.apply(text, [SetValue((), migrated(plain, kind, number, migrations))], kind=kind)
+    before, _ = editing.require_sound(text)
+    after = migrated(before, kind, number, migrations)
+    return editing.apply(text, [*_renames(before, after), SetValue((), after)], kind=kind)
+
+
+def _renames(before: dict[str, Plain], after: dict[str, Plain]) -> Iterator[RenameKey]:
+    """Fields that only got another name: so their comments go with them."""
+    new = [name for name in after if name not in before]
+    for old in (name for name in before if name not in after):
+        name = next((name for name in new if after[name] == before[old]), None)
+        if name:
+            new.remove(name)
+            yield RenameKey((old,), name)
 
 
 def format_of(registry: Mapping[str, Plain], migrations: Migrations) -> int | None:
