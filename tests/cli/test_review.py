@@ -167,5 +167,7 @@ def test_the_queue_of_a_commit_is_that_of_its_data(tmp_path: Path) -> None:
     assert partnerctl("review", "--format", "ics", "--rev", "HEAD~1", "--within", "0").exit_code == 0
     assert partnerctl("review", "--rev", "HEAD", "--as-of", "2024-01-01", "--check").exit_code == 0
     assert partnerctl("review", "--rev", "HEAD", "--check").exit_code == 1
+    assert "days of 2026-12-01, at commit " in partnerctl("review", "--rev", "HEAD").stderr
+    assert json.loads(partnerctl("review", "--rev", "HEAD", "--format", "json").stdout)["rev"] is not None
     unknown = partnerctl("review", "--rev", "nowhere", "--check")
     assert (unknown.exit_code, unknown.stdout) == (2, "")

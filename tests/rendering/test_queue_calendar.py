@@ -209,7 +209,9 @@ def test_any_name_comes_back(name: str) -> None:
 def test_the_alarm_comes_in_the_morning_of_the_first_notice() -> None:
     record = dict(due())
     on_the_day = files_of({"northfield": record}, registry={"review": {"upcoming_days": 0}})
-    paused: dict[str, Plain] = {"pauses": [{"since": "2026-04-01", "until": "2026-04-10", "why": "No committee"}]}
+    paused: dict[str, Plain] = {
+        "pauses": [{"since": "2026-04-01", "until": "2026-04-10", "why": "No committee"}]
+    }
 
     def triggers(files: dict[str, str], day: dt.date = DAY) -> list[dt.timedelta]:
         return [

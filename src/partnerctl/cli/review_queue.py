@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
-from partnerctl.cli.framing import notice_of, tell_of_broken, write_notice
+from partnerctl.cli.framing import notice_of, plain_revision, tell_of_broken, told_revision, write_notice
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.tables import shown, write_json
 from partnerctl.errors import EnvironmentProblemError, InvalidDataError, UsageError
@@ -163,9 +163,10 @@ def _days(number: int) -> str:
 
 
 def _within(queue: "Queue") -> str:
+    rev = told_revision(queue.commit)
     if queue.within is None:
-        return f"on {queue.day}, as far ahead as the policy looks for each kind of partner"
-    return f"within {_days(queue.within)} of {queue.day}"
+        return f"on {queue.day}, as far ahead as the policy looks for each kind of partner{rev}"
+    return f"within {_days(queue.within)} of {queue.day}{rev}"
 
 
 def _remarks(queue: "Queue") -> Iterator[str]:
@@ -219,6 +220,7 @@ def _write_json(queue: "Queue", out: Console) -> None:
     body = {
         "version": 1,
         "as_of": queue.day.isoformat(),
+        "rev": plain_revision(queue.commit),
         "within": queue.within,
         "official": queue.setting.registry.official,
         "notice": notice_of(queue.setting.registry),

@@ -13,7 +13,7 @@ from partnerctl.lifecycle.standing import standing_of
 from partnerctl.lifecycle.tasks import Task, tasks_of
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.policy import Review
-from partnerctl.ports import Services
+from partnerctl.ports import Commit, Services
 from partnerctl.usecases.loading import load_setting, map_records
 
 EVERYTHING: Final = dt.date.max.toordinal()
@@ -32,6 +32,7 @@ class Queue:
         reviewed: How many of them have a yearly review at all.
         next_review: The nearest day on which one of them is due; None if there is none.
         setting: Policy and entities.
+        commit: Whose data it is; None for the working tree.
         findings: What kept other files from being looked at.
     """
 
@@ -42,6 +43,7 @@ class Queue:
     reviewed: int
     next_review: dt.date | None
     setting: Setting
+    commit: Commit | None
     findings: tuple[Finding, ...]
 
 
@@ -73,6 +75,7 @@ def review_queue(services: Services, day: dt.date, within: int | None = None) ->
         reviewed=len(due_days),
         next_review=min(due_days, default=None),
         setting=setting,
+        commit=services.commit,
         findings=mapped.findings,
     )
 
