@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`partnerctl render agreement`, as it is typed; and how what was signed is recorded."""
 
+from pathlib import Path
+
 import pytest
 
 from command_line import CommandLine
 from conftest import Golden
+from git_registry import GitRegistry
 from partnerctl.cli.render_agreement import Format, Kind
 from partnerctl.model.agreements import AgreementKind
 from partnerctl.rendering.agreement import AgreementFormat
@@ -152,3 +155,15 @@ def test_a_logo_without_consent_is_refused(partnerctl: CommandLine) -> None:
     assert outcome.exit_code == 1
     told = " ".join(outcome.stderr.split())
     assert "PC407: 'File:Shuhai example logo.svg' is given as the logo, but no consent is recorded" in told
+
+
+def test_a_draft_of_what_was_known_at_a_commit(tmp_path: Path) -> None:
+    registry = GitRegistry.of_examples(tmp_path / "registry")
+    partnerctl = CommandLine(registry.root)
+    partnerctl("edit", LIBRARY, "organization.legal_name=Town of Northfield", "organization.legal_form-")
+
+    now = partnerctl(*DRAFT, "memorandum")
+    then = partnerctl(*DRAFT, "memorandum", "--rev", "HEAD")
+
+    assert "by its legal name Town of Northfield, **[legal form]**" in now.stdout
+    assert "by its legal name City of Northfield, municipal institution" in then.stdout

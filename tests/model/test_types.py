@@ -171,3 +171,32 @@ def test_what_is_no_email_address(address: str) -> None:
 @given(strategies.from_regex(types._PLAIN_URL, fullmatch=True))
 def test_the_quick_way_takes_no_url_that_the_careful_one_refuses(url: str) -> None:
     assert types._unusual_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["File:Northfield City Library logo.svg", "File:شعار.png", "File:A.B (2024), no. 3!.jpeg", "File:x.tif"],
+)
+def test_files_of_commons(title: str) -> None:
+    assert read(types.CommonsFile, title) == title
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Northfield logo.svg",
+        "file:Northfield logo.svg",
+        "File: Northfield logo.svg",
+        "File:Northfield_logo.svg",
+        "File:Northfield logo",
+        "File:Northfield logo.svg|thumb",
+        "File:Northfield/logo.svg",
+        "File:User:Logo.svg",
+        "File:logo.svg\n",
+        "File:Logo.svg}}",
+        "https://commons.wikimedia.org/wiki/File:Logo.svg",
+        f"File:{'a' * 240}.svg",
+    ],
+)
+def test_what_is_no_file_of_commons(value: str) -> None:
+    assert refused(types.CommonsFile, value) in {"string_pattern_mismatch", "string_too_long"}
