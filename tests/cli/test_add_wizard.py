@@ -11,60 +11,9 @@ import pexpect
 import pytest
 
 from command_line import DAY
+from terminal import SECONDS, Terminal
 
 Golden = Callable[[str, str], None]
-
-SECONDS = 30
-
-
-class Terminal:
-    """A person at a terminal who types answers, and what they saw."""
-
-    def __init__(self, registry: Path, *words: str, locale: str = "C.UTF-8") -> None:
-        self.registry = registry
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": os.environ["HOME"],
-            "LANG": locale,
-            "TERM": "dumb",
-            "COLUMNS": "80",
-            "PARTNERCTL_TODAY": DAY,
-            # Whoever measures what these processes run hands it down this way.
-            **{name: value for name, value in os.environ.items() if name.startswith("COV")},
-        }
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "partnerctl", "add", *words],
-            cwd=registry,
-            env=environment,
-            encoding="utf-8",
-            codec_errors="replace",
-            timeout=SECONDS,
-            dimensions=(50, 80),
-        )
-        self.seen = ""
-
-    def answer(self, question: str, *answers: str) -> "Terminal":
-        """Wait for a question, then for a prompt an answer."""
-        self.child.expect_exact(question)
-        self.seen += self.child.before + self.child.after
-        for answer in answers:
-            self.child.expect_exact("> ")
-            self.seen += self.child.before + self.child.after
-            self.child.sendline(answer)
-        return self
-
-    def end(self) -> int:
-        """Wait for the program's end and give its exit code."""
-        self.child.expect(pexpect.EOF)
-        self.seen += self.child.before
-        self.child.close()
-        assert self.child.exitstatus is not None
-        return int(self.child.exitstatus)
-
-    def transcript(self, code: int) -> str:
-        text = self.seen.replace("\r\n", "\n").replace(str(self.registry), "<root>")
-        return f"{text}--- exit code {code}\n"
 
 
 Begin = Callable[..., Terminal]
@@ -75,7 +24,7 @@ def begin(registry: Path) -> Iterator[Begin]:
     started: list[Terminal] = []
 
     def start(*words: str, locale: str = "C.UTF-8") -> Terminal:
-        started.append(Terminal(registry, *words, locale=locale))
+        started.append(Terminal(registry, "add", *words, locale=locale))
         return started[-1]
 
     yield start
