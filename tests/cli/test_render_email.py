@@ -9,13 +9,13 @@ import pytest
 
 from command_line import CHECKOUT, CommandLine
 from letters import receive
-from partnerctl.cli.render_email import Kind
-from partnerctl.rendering import letter
+from partnerctl.cli.notice_kinds import Kind
+from partnerctl.model.notices import NoticeKind
 
 Golden = Callable[[str, str], None]
 
 LIBRARY = "northfield-city-library"
-RECOGNITION = ("render", "email", LIBRARY, "--kind", "recognition")
+RECOGNIZED = ("render", "email", LIBRARY, "--kind", "recognized")
 
 
 @pytest.fixture
@@ -33,33 +33,33 @@ def emails(registry: Path, book: Path) -> CommandLine:
     return CommandLine(registry, {"PARTNERCTL_TODAY": "2026-03-31", "PARTNERCTL_CONTACTS": str(book)})
 
 
-def test_the_kinds_are_those_of_the_letters() -> None:
-    assert {kind.value for kind in Kind} == {kind.value for kind in letter.Kind}
+def test_the_kinds_are_those_of_the_model() -> None:
+    assert {kind.value for kind in Kind} == {kind.value for kind in NoticeKind}
 
 
 def test_standard_output_is_the_message_and_nothing_else(emails: CommandLine) -> None:
-    outcome = emails(*RECOGNITION)
+    outcome = emails(*RECOGNIZED)
 
-    golden = CHECKOUT / "tests" / "golden" / "email" / "recognition.eml"
+    golden = CHECKOUT / "tests" / "golden" / "email" / "recognized.eml"
     assert outcome.stdout == golden.read_bytes().decode()
     assert outcome.exit_code == 0
     assert outcome.stderr == "nothing is sent; hand the message to your mail program when it is right\n"
 
 
 def test_a_pipe_gets_the_same_bytes_with_their_line_ends(emails: CommandLine) -> None:
-    outcome = emails.process(*RECOGNITION, "--quiet")
+    outcome = emails.process(*RECOGNIZED, "--quiet")
 
-    golden = CHECKOUT / "tests" / "golden" / "email" / "recognition.eml"
+    golden = CHECKOUT / "tests" / "golden" / "email" / "recognized.eml"
     assert (outcome.stdout.encode(), outcome.stderr) == (golden.read_bytes(), "")
 
 
 def test_a_file_is_private_and_written_once(emails: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "outbox" / "mail.eml"
 
-    first = emails(*RECOGNITION, "-o", str(path))
+    first = emails(*RECOGNIZED, "-o", str(path))
     when = path.stat().st_mtime_ns
-    again = emails(*RECOGNITION, "-o", str(path))
-    later = emails(*RECOGNITION, "-o", str(path), "--today", "2026-04-01")
+    again = emails(*RECOGNIZED, "-o", str(path))
+    later = emails(*RECOGNIZED, "-o", str(path), "--today", "2026-04-01")
 
     assert [outcome.exit_code for outcome in (first, again, later)] == [0, 0, 0]
     assert first.stdout == ""
@@ -74,9 +74,9 @@ def test_a_folder_gets_a_file_named_after_partner_and_kind(
 ) -> None:
     (tmp_path / "there").mkdir()
 
-    outcome = emails(*RECOGNITION, "-o", f"{tmp_path}/{output}")
+    outcome = emails(*RECOGNIZED, "-o", f"{tmp_path}/{output}")
 
-    path = tmp_path / output / f"{LIBRARY}-recognition.eml"
+    path = tmp_path / output / f"{LIBRARY}-recognized.eml"
     assert outcome.stderr.startswith(f"written to {path}, readable by you only\n")
     assert receive(path.read_bytes()).to == (("Ada Example", "ada@library.example"),)
 
@@ -84,11 +84,11 @@ def test_a_folder_gets_a_file_named_after_partner_and_kind(
 def test_what_is_refused(emails: CommandLine, tmp_path: Path, golden: Golden) -> None:
     outcomes = [
         emails("render", "email", LIBRARY, "--kind", "invitation"),
-        emails("render", "email", "maktabat-al-nur", "--kind", "recognition"),
-        emails("render", "email", "northfield-library", "--kind", "recognition"),
+        emails("render", "email", "maktabat-al-nur", "--kind", "recognized"),
+        emails("render", "email", "northfield-library", "--kind", "recognized"),
         emails("render", "email", LIBRARY),
         emails("render", "email", LIBRARY, "--kind", "thanks"),
-        emails(*RECOGNITION, "-o", "mail.eml"),
+        emails(*RECOGNIZED, "-o", "mail.eml"),
     ]
 
     golden("cli/render-email/refused.txt", "\n".join(outcome.whole() for outcome in outcomes))
@@ -101,7 +101,7 @@ def test_a_draft_of_the_real_registry_s_policy_is_told_and_addressed_to_nobody(
     policy = registry / "data" / "registry.yaml"
     policy.write_text(policy.read_text().replace("official: true", "official: false"))
 
-    outcome = emails("render", "email", "biblioteka-zarya", "--kind", "recognition", "--today", "2026-11-22")
+    outcome = emails("render", "email", "biblioteka-zarya", "--kind", "recognized", "--today", "2026-11-22")
 
     assert outcome.exit_code == 0
     assert outcome.stderr == "warning: this is a draft, addressed to nobody: the model is not official\n"
@@ -109,7 +109,7 @@ def test_a_draft_of_the_real_registry_s_policy_is_told_and_addressed_to_nobody(
 
 
 def test_a_language_without_a_reviewer_is_told(emails: CommandLine) -> None:
-    outcome = emails(*RECOGNITION, "--language", "fr")
+    outcome = emails(*RECOGNIZED, "--language", "fr")
 
     assert outcome.exit_code == 0
     assert outcome.stderr.startswith("warning: nobody has reviewed the wording in fr")
@@ -117,14 +117,14 @@ def test_a_language_without_a_reviewer_is_told(emails: CommandLine) -> None:
 
 
 def test_a_template_with_a_missing_variable_fails_with_its_line(emails: CommandLine, registry: Path) -> None:
-    own = registry / "templates" / "email" / "recognition.jinja"
+    own = registry / "templates" / "notice" / "recognized.jinja"
     own.parent.mkdir(parents=True)
     own.write_text("Hello,\n{{ letter.patner }}\n")
 
-    outcome = emails(*RECOGNITION)
+    outcome = emails(*RECOGNIZED)
 
     assert (outcome.exit_code, outcome.stdout) == (3, "")
     assert outcome.stderr == (
-        "error: templates/email/recognition.jinja:2: a Letter has no 'patner'; did you mean 'partner'?\n"
+        "error: templates/notice/recognized.jinja:2: a Letter has no 'patner'; did you mean 'partner'?\n"
         "hint: mend this line of the template: {{ letter.patner }}\n"
     )

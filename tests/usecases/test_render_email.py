@@ -9,11 +9,11 @@ import pytest
 from typing_extensions import override
 
 from fakes import FakeFiles, fake_services
-from letters import SHIPPED, receive
+from letters import MAIL, SHIPPED, receive
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.findings import Plain
+from partnerctl.model.notices import NoticeKind
 from partnerctl.ports import FileVersion, Services
-from partnerctl.rendering.letter import Kind
 from partnerctl.usecases.render_email import EmailRequest, RenderedEmail, render_email
 from partners import entry, policy, registry_files
 
@@ -56,12 +56,6 @@ class German:
         return ("de.po", GERMAN.encode()) if language == "de" else None
 
 
-MAIL: dict[str, Plain] = {
-    "sender_name": "Movement Partners",
-    "sender_address": "partners@registry.example",
-    "message_id_domain": "registry.example",
-    "role_addresses": ["info"],
-}
 ADA = "format: 1\ncontacts:\n  a-library: {email: ada@library.example, name: Ada Example, language: de}\n"
 
 
@@ -76,9 +70,21 @@ def world(*, official: bool = True, **parts: Plain) -> Services:
 
 
 def write(
-    services: Services, book: Book, kind: Kind = Kind.APPLICATION_RECEIVED, language: str | None = None
+    services: Services,
+    book: Book,
+    kind: NoticeKind = NoticeKind.APPLICATION_RECEIVED,
+    language: str | None = None,
+    *,
+    preview: bool = False,
 ) -> RenderedEmail:
-    return render_email(EmailRequest("a-library", kind, language), services, book)
+    return render_email(EmailRequest("a-library", kind, language=language, preview=preview), services, book)
+
+
+def unreviewed() -> dict[str, str]:
+    """The same files with a policy that names no reviewer."""
+    files = registry_files({"a-library": {"name": "A Library", "history": [entry("2025-01-01", "applied")]}})
+    files["data/registry.yaml"] = json.dumps({**policy(), "mail": MAIL})
+    return files
 
 
 CONTACT: Plain = {"email": "info@library.example", "consent": "2025-01-01", "language": "de"}
@@ -154,17 +160,42 @@ def test_an_address_that_only_some_servers_take_is_told() -> None:
 
 
 def test_a_draft_needs_no_address_and_opens_no_book() -> None:
-    rendered = write(world(official=False), ClosedBook(), Kind.RECOGNITION)
+    rendered = write(world(official=False), ClosedBook(), NoticeKind.RECOGNIZED)
 
     assert rendered.message.recipient is None
     assert rendered.notes == ("this is a draft, addressed to nobody: the model is not official",)
 
 
+def test_a_preview_of_a_language_is_a_draft_and_opens_no_book() -> None:
+    policy_without = replace(world(), files=FakeFiles.of(unreviewed()))
+
+    rendered = write(policy_without, ClosedBook(), language="de-CH", preview=True)
+
+    received = receive(rendered.message.content)
+    assert received.to == ()
+    assert received.message["Content-Language"] == "de"
+    assert "Mit freundlichen Grüßen" in received.text
+    assert rendered.notes == ("this is a draft, addressed to nobody: nobody has reviewed the wording in de",)
+
+
+def test_a_language_without_a_catalogue_can_not_be_previewed() -> None:
+    with pytest.raises(UsageError, match="there is no catalogue for fr"):
+        write(world(), ClosedBook(), language="fr", preview=True)
+
+
+def test_the_day_can_be_another() -> None:
+    request = EmailRequest("a-library", NoticeKind.APPLICATION_RECEIVED, day=dt.date(2025, 3, 1))
+
+    rendered = render_email(request, world(), Book(ADA))
+
+    assert receive(rendered.message.content).message["Date"] == "Sat, 01 Mar 2025 12:00:00 +0000"
+
+
 def test_an_email_that_does_not_suit_is_refused_before_the_book_is_opened() -> None:
     with pytest.raises(RefusedError, match="a-library is candidate"):
-        write(world(), ClosedBook(), Kind.INVITATION)
+        write(world(), ClosedBook(), NoticeKind.INVITATION)
 
 
 def test_a_partner_that_is_not_there_is_a_usage_error() -> None:
     with pytest.raises(UsageError):
-        render_email(EmailRequest("b-library", Kind.INVITATION), world(), Book())
+        render_email(EmailRequest("b-library", NoticeKind.INVITATION), world(), Book())
