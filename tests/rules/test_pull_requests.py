@@ -714,6 +714,26 @@ def test_the_first_policy_comes_with_the_first_records(tmp_path: Path, registry:
     assert validate(made).exit_code == 0
 
 
+def test_a_record_is_not_renamed_into_that_of_another(registry: GitRegistry) -> None:
+    (registry.root / SUMMIT).unlink()
+    registry.write(
+        "data/partners/glasshouse.yaml",
+        SUMMIT_TEXT.replace("Summit Archive", "Glasshouse Press").replace("2025-11-02", "2026-01-08"),
+    )
+    registry.commit("One goes, and another comes")
+
+    found = re.findall(r"^(\S+?):.* error (\w+):", validate(registry).stdout, re.MULTILINE)
+    assert found == [(SUMMIT, "PC610")]
+
+
+def test_waivers_and_other_records_are_judged_by_the_policy_of_the_base_too(registry: GitRegistry) -> None:
+    policy_loosened_with_a_record(registry)
+    replace(registry, EXAMPLE, "\nsources:\n", "\nwaivers: []\nsources:\n")
+
+    found = re.findall(r"^(\S+?):.* error (\w+):", validate(registry).stdout, re.MULTILINE)
+    assert found == [(EXAMPLE, "PC320"), (POLICY, "PC615")]
+
+
 def test_what_is_gone_may_be_named(registry: GitRegistry) -> None:
     file_deleted(registry)
     history = validate(registry, SUMMIT)

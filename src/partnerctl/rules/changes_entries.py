@@ -22,19 +22,17 @@ _USER = "user:"
 
 
 def _added(change: Comparison) -> Iterator[tuple[FileChange, Version, int, dict[str, Plain]]]:
-    """(record, its new version, index, entry) of each entry that is new and has not been taken out of force again."""
+    """(record, its new version, index, entry) of each new entry.
+
+    One that is corrected in the same change is judged too: a correction may mean another entry of the same day.
+    """
     for record in change.records:
         after = record.after
         if after is None or (record.before is not None and record.before.plain is None):
             continue
-        corrected = {
-            (entry.get("supersedes_date"), entry.get("supersedes_event"))
-            for entry in after.history
-            if isinstance(entry, dict) and entry.get("event") == EventKind.CORRECTED
-        }
         for index in record.history.added:
             entry = after.history[index]
-            if isinstance(entry, dict) and (entry.get("date"), entry.get("event")) not in corrected:
+            if isinstance(entry, dict):
                 yield record, after, index, entry
 
 

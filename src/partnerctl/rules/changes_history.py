@@ -117,9 +117,9 @@ def inserted_entries(change: Comparison) -> Iterator[Hit]:
 def lost_in_merges(change: Comparison) -> Iterator[Hit]:
     """Entries of a merged branch that the merge left out, or made one of with another."""
     for merged in change.merges:
-        record = next((each for each, _, after in change.continued if after.path == merged.path), None)
-        told: list[Plain] = list(record.before.history) if record and record.before else []
-        now = record.after.history if record and record.after else []
+        versions = [(each.before, each.after) for each in change.records if each.path == merged.path]
+        told = [entry for before, _ in versions if before for entry in before.history]
+        now = [entry for _, after in versions if after for entry in after.history]
         for revision, entries in merged.parents:
             for index, entry in enumerate(entries):
                 # What was in the base already is told by the rules above.
