@@ -135,17 +135,15 @@ def _heading(version: "Version") -> str:
 
 def _difference(version: "Version") -> Iterator[str]:
     difference = version.difference
-    if version.joins > 1:
-        yield f"joins {version.joins} versions"
-    if difference.begins:
-        yield "the record begins"
     if difference.ends:
         yield "the record is deleted"
         return
     if not difference.is_readable:
-        yield "the file could not be read before or after it"
+        yield "the file can't be read, before or after it"
         return
     parts = [
+        *([f"joins {version.joins} versions"] if version.joins > 1 else []),
+        *(["the record begins"] if difference.begins else []),
         *_entries("added", difference.entries_added),
         *_entries("changed", difference.entries_changed),
         *_entries("removed", difference.entries_removed),
@@ -184,6 +182,8 @@ def _write_text(life: "Life", items: "tuple[Item, ...]", told: str, out: Console
         out.line()
     name = shown(life.record.partner.name, out)
     out.write(f"{out.paint(name, Role.HEADING)}\n{life.record.id}, {told}\n\n")
+    if not items:
+        out.line("Nothing is known up to then")
     for item in items:
         role = Role.FAINT if isinstance(item, Recorded) else None
         head = str(item.day or "now").ljust(_DAY)
@@ -210,6 +210,8 @@ def _markdown(life: "Life", items: "tuple[Item, ...]", told: str) -> Iterator[st
         yield from (f"**{escape_markdown(notice)}**", "")
     yield f"`{life.record.id}`, {told}."
     yield ""
+    if not items:
+        yield "Nothing is known up to then."
     for item in items:
         first, *more = (_markdown_line(" ".join(line.split())) for line in _told(item, life))
         yield f"- **{item.day or 'now'}** {first}"
