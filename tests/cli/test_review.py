@@ -9,6 +9,7 @@ import pytest
 
 from command_line import CommandLine
 from git_registry import WORLD, GitRegistry
+from queues import busy
 from terminal import in_terminal
 
 Golden = Callable[[str, str], None]
@@ -44,6 +45,19 @@ def unofficial(registry: Path) -> Path:
 )
 def test_output(name: str, words: tuple[str, ...], partnerctl: CommandLine, golden: Golden) -> None:
     golden(f"cli/review/{name}.txt", partnerctl("review", *words).whole())
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_texts_that_try_to_be_more_are_only_texts(form: str, tmp_path: Path, golden: Golden) -> None:
+    for name, text in busy(12).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    outcome = CommandLine(tmp_path)("review", "--format", form)
+
+    golden(f"cli/review/hostile-{form}.txt", outcome.whole())
+    assert "\x1b" not in outcome.stdout
 
 
 def test_at_60_columns(partnerctl: CommandLine, golden: Golden) -> None:

@@ -206,6 +206,16 @@ def test_any_name_comes_back(name: str) -> None:
     assert two.summary.value == escape_header(f"{second.kind}: {second.name}")
 
 
+def test_an_address_that_no_program_could_follow_is_left_out() -> None:
+    view, words = _few()
+    first, second, *_ = view.rows
+    odd = replace(first, report_page="https://e\u0301.example/")
+
+    one, two = events(render_calendar(replace(view, rows=(odd, second)), words))
+
+    assert (hasattr(one, "url"), hasattr(two, "url")) == (False, True)
+
+
 def test_the_alarm_comes_in_the_morning_of_the_first_notice() -> None:
     record = dict(due())
     on_the_day = files_of({"northfield": record}, registry={"review": {"upcoming_days": 0}})

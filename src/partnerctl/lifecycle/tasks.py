@@ -103,7 +103,7 @@ def _subject(partner: Partner, standing: Standing, clock: Clock, expiry: Expiry)
             return agreement.kind.value, agreement.signed.isoformat()
         case Expiring.LIAISON:
             return (partner.liaisons[index].user,)
-        case Expiring.WAIVER:
+        case _:
             return (partner.waivers[index].rule,)
 
 
@@ -136,7 +136,7 @@ def _command(partner: Partner, standing: Standing, expiry: Expiry, partner_id: s
         case Expiring.AGREEMENT:
             kind = partner.agreements[int(expiry.pointer[1])].kind
             return f"partnerctl render agreement {partner_id} --kind {kind.value}"
-        case Expiring.WAIVER:
+        case _:
             return f"partnerctl edit {partner_id}"
 
 
@@ -159,5 +159,5 @@ def _decider(partner: Partner, standing: Standing, expiry: Expiry) -> str | None
             return agreement.licensor or next(iter(agreement.parties), None)
         case Expiring.REVIEW | Expiring.CONDITION:
             return next(iter(getattr(partner.history[index], "by", ())), None)
-        case Expiring.LIAISON:
+        case _:
             return next(iter(standing.by), None)
