@@ -111,16 +111,9 @@ def command(
     for remark in rendered.remarks:
         invocation.say(remark)
     invocation.say(
-        f"when it is signed, record it: partnerctl edit {partner_id} "
-        f"'agreements+={{kind: {kind.value}, {_BODY[kind]}, signed: DATE, document: \"private:REFERENCE\"}}'"
+        f"when it is signed, record it: partnerctl edit {partner_id} 'agreements+={rendered.entry}'"
     )
     return ExitCode.OK
-
-
-_BODY = {
-    Kind.MEMORANDUM: "parties: [ENTITY]",
-    Kind.TRADEMARK_LICENSE: "licensor: wmf, marks: [WORD], uses: [WORD]",
-}
 
 
 def _form(output: Path | None) -> Format:

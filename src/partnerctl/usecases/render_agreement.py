@@ -53,10 +53,17 @@ class AgreementRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderedAgreement:
-    """The draft, and what the person who uses it should know: sentences without trailing periods."""
+    """A draft, and what is to be said beside it.
+
+    Attributes:
+        text: The draft.
+        remarks: What the person who uses it should know: sentences without trailing periods.
+        entry: What to record once it is signed, as YAML; words in capitals are to be filled in.
+    """
 
     text: str
     remarks: tuple[str, ...]
+    entry: str
 
 
 def agreement(request: AgreementRequest, services: Services) -> RenderedAgreement:
@@ -85,7 +92,7 @@ def agreement(request: AgreementRequest, services: Services) -> RenderedAgreemen
         languages=languages,
         confinement=services.confinement,
     )
-    return RenderedAgreement(text, tuple(_remarks(draft)))
+    return RenderedAgreement(text, tuple(_remarks(draft)), _entry(request.kind, choice))
 
 
 def agreement_change(text: str, files: FileTree, path: str) -> Change | None:
@@ -159,6 +166,18 @@ def _require_words(vocabulary: str, chosen: Sequence[str], setting: Setting) -> 
             hint = f'did you mean "{near}"?' if near else f"known are {one_of(known)}"
             raise UsageError(f'"{word}" is not one of the {vocabulary} in {REGISTRY_PATH}', hint=hint)
     return tuple(dict.fromkeys(chosen))
+
+
+def _entry(kind: AgreementKind, choice: Choice) -> str:
+    def listed(words: tuple[str, ...], blank: str) -> str:
+        return f"[{', '.join(words) or blank}]"
+
+    if kind is AgreementKind.MEMORANDUM:
+        body = f"parties: {listed(choice.parties, 'ENTITY')}"
+    else:
+        granted = f"marks: {listed(choice.marks, 'WORD')}, uses: {listed(choice.uses, 'WORD')}"
+        body = f"licensor: {choice.parties[0]}, {granted}"
+    return f'{{kind: {kind}, {body}, signed: DATE, document: "private:REFERENCE"}}'
 
 
 def _remarks(draft: Draft) -> Iterator[str]:
