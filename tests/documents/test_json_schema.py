@@ -75,6 +75,26 @@ def test_words_of_a_vocabulary_are_offered_and_explained() -> None:
     assert "pattern" in json.dumps(schema["$defs"]["VisibleSupport"]["properties"]["kind"])
 
 
+def test_words_of_a_vocabulary_are_offered_as_keys_too() -> None:
+    schema = of(ROOT / "examples")["registry.schema.json"]
+    kinds = schema["$defs"]["Review"]["properties"]["kinds"]
+    assert kinds["properties"]["library"] == {"$ref": "#/$defs/KindReview", "description": "Library"}
+    validator = Draft202012Validator({"$ref": "#/$defs/Review", "$defs": schema["$defs"]})
+    assert validator.is_valid({"kinds": {"library": {"interval_months": 24}}})
+    assert not validator.is_valid({"kinds": {"libary": {"interval_months": 24}}})
+    assert not validator.is_valid({"kinds": {"library": {"interval_months": 0}}})
+    assert not validator.is_valid({"kinds": {"library": {"pauses": []}}})
+
+
+def test_keys_of_a_vocabulary_that_the_registry_lacks_may_be_any_word() -> None:
+    registry = Registry.model_validate_json(
+        json.dumps({**load(ROOT / "data/registry.yaml"), "vocabularies": {}})
+    )
+    kinds = schemas(registry)["registry.schema.json"]["$defs"]["Review"]["properties"]["kinds"]
+    assert "patternProperties" in kinds
+    assert "x-vocabulary" not in json.dumps(kinds)
+
+
 def test_an_unknown_field_and_a_wrong_event_are_refused() -> None:
     validator = Draft202012Validator(of(ROOT)["partner.schema.json"])
     good = {"name": "A", "history": [{"date": "2024-02-29", "event": "noted", "as": "potential"}]}
