@@ -3,7 +3,7 @@
 
 import pytest
 
-from partnerctl.findings import SetValue
+from partnerctl.findings import RenameKey, SetValue
 from rule_examples import findings, told
 
 REGISTRY = "# file: data/registry.yaml\n"
@@ -55,6 +55,10 @@ def test_an_unknown_kind_comes_with_the_meant_one() -> None:
             "Use a word of `vocabularies.organization-kinds`, or add it there",
         ),
     ]
+    meant, unknown = found
+    assert meant.fix is not None
+    assert meant.fix.operations == (RenameKey(("review", "kinds", "libary"), "library"),)
+    assert unknown.fix is None
 
 
 @pytest.mark.parametrize(

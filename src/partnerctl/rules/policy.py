@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from partnerctl.documents.suggestions import closest, one_of
-from partnerctl.findings import Location, Pointer, Related, Severity
+from partnerctl.findings import Fix, Location, Pointer, Related, RenameKey, Severity
 from partnerctl.model.dataset import ENTITIES_PATH, Setting
 from partnerctl.model.events import EventKind
 from partnerctl.model.policy import Status
@@ -118,11 +118,13 @@ def unknown_kinds(setting: Setting) -> Iterator[Hit]:
     for kind in setting.registry.review.kinds:
         if kind not in words:
             meant = closest(kind, words)
+            pointer = _of_kind(kind)
             yield Hit(
                 f"There is no kind of organization '{kind}' in the vocabulary",
-                _of_kind(kind),
+                pointer,
                 target="key",
                 hint=f"Did you mean '{meant}'?" if meant else None,
+                fix=Fix(f"Rename it '{meant}'", (RenameKey(pointer, meant),)) if meant else None,
             )
 
 
