@@ -23,7 +23,7 @@ def command(
     """Render a notice for a talk page.
 
     It says what the email of the same kind says, as a section of wikitext with your signature (~~~~). A talk page is
-    public: nobody is named, and the private contact book is not opened. Nothing is posted.
+    public, so it is addressed to nobody by name, and the private contact book is not opened. Nothing is posted.
 
     Example:
       partnerctl render notice northfield-city-library --kind recognized

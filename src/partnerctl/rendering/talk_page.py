@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A notice as a section of a talk page: wikitext that anybody can paste.
 
-It names no person: a talk page is public, and who is written to is not.
+It is addressed to nobody by name: a talk page is public, and who is written to is not.
 """
 
 import re
