@@ -53,6 +53,7 @@ COMMANDS: Final = (
     Entry("record", CHANGE, "Record what happened to a partner", "partnerctl.cli.record"),
     Entry("rename", CHANGE, "Give a partner another name; its id stays", "partnerctl.cli.rename"),
     Entry("merge", CHANGE, "Merge a record into another one of the same partner", "partnerctl.cli.merge"),
+    Entry("resolve", CHANGE, "Put a record right that git merged badly", "partnerctl.cli.resolve"),
     Entry("fmt", CHANGE, "Bring files into the canonical layout", "partnerctl.cli.fmt"),
     Entry(
         "contacts",

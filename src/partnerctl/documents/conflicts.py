@@ -3,10 +3,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from partnerctl.documents import faults
 from partnerctl.documents.faults import quoted
 from partnerctl.documents.places import SourceText
+from partnerctl.errors import RefusedError
 from partnerctl.findings import Finding, Related
 
 _MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: (.*))?")
@@ -52,3 +54,62 @@ def _conflict(source: SourceText, markers: "list[tuple[int, re.Match[str]]]") ->
         for location, (_, match) in zip(locations[1:], markers[1:], strict=True)
     )
     return faults.CONFLICT_MARKER.at(locations[0], message, related=related)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSides:
+    """What a text with conflict markers says of both sides. What is not between markers belongs to both.
+
+    Attributes:
+        base: What both had before; None where the markers don't tell it (git tells it in the styles diff3 and zdiff3).
+        ours: All of one side.
+        theirs: All of the other.
+        labels: What git calls the two sides.
+    """
+
+    base: str | None
+    ours: str
+    theirs: str
+    labels: tuple[str, str]
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_NEXT = {"": "<", "<": "|=", "|": "=", "=": ">"}
+"""Which markers may follow where: outside of a conflict, in our side, in the base, in theirs."""
+
+
+def sides_in(text: str) -> MarkedSides | None:
+    """Take the sides of a text apart; None if it has no conflict.
+
+    Raises:
+        RefusedError: A marker is missing, or a conflict stands within another.
+    """
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return None
+    sides: dict[str, list[str]] = {"<": [], "|": [], "=": []}
+    labels: dict[str, str] = {}
+    state, told_bases, conflicts_seen = "", 0, 0
+    for number, line in enumerate(_LINE.findall(text), 1):
+        marker = _MARKER.fullmatch(line.rstrip("\r\n"))
+        sign = marker.group(1)[0] if marker else ""
+        if not marker or (sign == "=" and not state):
+            for each in sides if not state else (state,):
+                sides[each].append(line)
+            continue
+        if sign not in _NEXT[state]:
+            raise RefusedError(
+                f"line {number}: the conflict markers are not whole, or one conflict stands within another",
+                hint="take the marker lines out by hand, or take one side: git checkout --merge PATH starts anew",
+            )
+        labels.setdefault(sign, marker.group(2) or "")
+        told_bases += sign == "|"
+        conflicts_seen += sign == "<"
+        state = "" if sign == ">" else sign
+    if state:
+        raise RefusedError("the conflict markers are not whole: the last one is missing", hint="")
+    if not conflicts_seen:
+        return None
+    base = "".join(sides["|"]) if told_bases == conflicts_seen else None
+    return MarkedSides(
+        base, "".join(sides["<"]), "".join(sides["="]), (labels["<"] or "ours", labels[">"] or "theirs")
+    )

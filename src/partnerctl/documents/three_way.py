@@ -162,11 +162,11 @@ class _Pool:
         redacted = _redacted(entries)
         for index, entry in enumerate(entries):
             known = before[index] if index in redacted and index < len(before) else entry
-            self._indices.setdefault(_key(_bare(known)), []).append(index)
+            self._indices.setdefault(_key(bare(known)), []).append(index)
 
     def take(self, entry: Plain) -> int | None:
         """The first of the entries that are the same as this one."""
-        indices = self._indices.get(_key(_bare(entry)))
+        indices = self._indices.get(_key(bare(entry)))
         return indices.pop(0) if indices else None
 
     def left(self) -> list[int]:
@@ -174,7 +174,8 @@ class _Pool:
         return sorted(index for indices in self._indices.values() for index in indices)
 
 
-def _bare(entry: Plain) -> Plain:
+def bare(entry: Plain) -> Plain:
+    """An entry without what may be added to it later: that doesn't make another entry of it."""
     if not isinstance(entry, dict):
         return entry
     return {name: value for name, value in entry.items() if name not in ADDABLE}
