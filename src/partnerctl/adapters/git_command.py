@@ -165,7 +165,7 @@ class Git:
         found = shutil.which("git", path=os.pathsep.join(folders)) if folders else None
         if found is None or not Path(found).is_absolute():
             raise EnvironmentProblemError(
-                "git is not installed, and this command needs it",
+                "git is not installed, and commits can't be read without it",
                 hint="install git (apt install git, brew install git, or git-scm.com)",
             )
         return found

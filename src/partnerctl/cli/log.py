@@ -14,9 +14,11 @@ from partnerctl.cli.framing import notice_of, plain_revision, told_revision, wri
 from partnerctl.cli.invocation import invocation_of
 from partnerctl.cli.options import PartnerArgument, Rev
 from partnerctl.cli.tables import shown, write_json
+from partnerctl.errors import UsageError
 from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
+    from partnerctl.model.events import Event
     from partnerctl.ports import Commit
     from partnerctl.usecases.partner_log import Happened, Item, Life
     from partnerctl.usecases.versions import Entry, Version
@@ -35,7 +37,7 @@ def command(
     partner_id: PartnerArgument,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Only the N newest; all if not given.")
+        int | None, typer.Option(metavar="N", help="Only the N newest; all if not given.")
     ] = None,
     reverse: Annotated[
         bool, typer.Option("--reverse", help="The oldest first, as one tells a story.")
@@ -60,6 +62,10 @@ def command(
     from partnerctl.usecases.partner_log import partner_log
     from partnerctl.usecases.time_travel import at_revision
 
+    if limit is not None and limit < 1:
+        raise UsageError(
+            f"--limit is {limit}, and nothing would be left", hint="give 1 or more, or leave it out"
+        )
     invocation = invocation_of(ctx)
     services = at_revision(invocation.services, rev)
     life = partner_log(partner_id, services, until=as_of, limit=limit)
@@ -107,6 +113,7 @@ def _happened(item: "Happened", life: "Life") -> Iterator[str]:
     by = ", ".join(_entity(actor, life) for actor in getattr(event, "by", ()))
     mark = f" ({item.mark})" if item.mark else ""
     yield f"{kind.value}{f': {detail}' if detail else ''}{f', by {by}' if by else ''}{mark}"
+    yield from _particulars(event)
     why = getattr(event, "reason", None) or getattr(event, "why", None)
     if why:
         yield why
@@ -119,6 +126,24 @@ def _happened(item: "Happened", life: "Life") -> Iterator[str]:
     elif item.recorded and item.recorded.day != item.day:
         when = "recorded late, on" if item.recorded.day > item.day else "recorded ahead, on"
         yield f"{when} {item.recorded.day} by {item.recorded.author}, commit {item.recorded.short_id}"
+
+
+def _particulars(event: "Event") -> Iterator[str]:
+    from partnerctl.model.events import Corrected, Merged, Redacted, Renamed, Transitioned
+
+    match event:
+        case Renamed():
+            yield f"{event.from_} became {event.to}"
+        case Merged():
+            yield f"into {event.into}"
+        case Transitioned():
+            yield f"to {event.to}"
+        case Corrected():
+            yield f"instead of: {event.supersedes_event} of {event.supersedes_date}"
+        case Redacted():
+            yield f"of {event.field}"
+        case _:
+            return
 
 
 def _entity(actor: str, life: "Life") -> str:
@@ -147,6 +172,12 @@ def _difference(version: "Version") -> Iterator[str]:
         *_entries("added", difference.entries_added),
         *_entries("changed", difference.entries_changed),
         *_entries("removed", difference.entries_removed),
+        *(["entries in another order"] if difference.is_reordered else []),
+        *(
+            ["older entries got a note or an archived link, or were redacted"]
+            if difference.is_remarked
+            else []
+        ),
     ]
     if not difference.begins:
         parts += [
@@ -278,6 +309,8 @@ def _plain(item: "Item") -> dict[str, object]:
                 "entries_added": _plain_entries(difference.entries_added),
                 "entries_changed": _plain_entries(difference.entries_changed),
                 "entries_removed": _plain_entries(difference.entries_removed),
+                "reordered": difference.is_reordered,
+                "remarked": difference.is_remarked,
             }
 
 

@@ -11,7 +11,7 @@ from partnerctl.documents.fields import HISTORY
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Plain
 from partnerctl.ports import Commit, FileTree, Services
-from partnerctl.rules.append_only import compare, entries_of, same
+from partnerctl.rules.append_only import HistoryChange, compare, entries_of, same
 
 Fields: TypeAlias = dict[str, Plain]
 
@@ -41,6 +41,8 @@ class Difference:
         entries_added: Entries of the history that are new.
         entries_changed: Entries that say something else.
         entries_removed: Entries that are gone.
+        is_reordered: Whether entries stand in another order.
+        is_remarked: Whether older entries got what may be added or blanked later: a note, an archived link, a redaction.
     """
 
     begins: bool = False
@@ -52,6 +54,8 @@ class Difference:
     entries_added: tuple[Entry, ...] = ()
     entries_changed: tuple[Entry, ...] = ()
     entries_removed: tuple[Entry, ...] = ()
+    is_reordered: bool = False
+    is_remarked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,16 @@ def _difference(before: bytes | None, after: bytes | None) -> Difference:
         entries_added=_entries(now, history.added),
         entries_changed=_entries(now, [each.after for each in history.altered]),
         entries_removed=_entries(was, history.removed),
+        is_reordered=bool(history.moved),
+        is_remarked=_is_remarked(was, now, history),
     )
+
+
+def _is_remarked(was: list[Plain], now: list[Plain], history: HistoryChange) -> bool:
+    if history.altered or history.removed or history.moved:
+        return False
+    kept: list[Plain] = [entry for index, entry in enumerate(now) if index not in history.added]
+    return not same(was, kept)
 
 
 def _fields(names: Iterable[str]) -> tuple[str, ...]:
