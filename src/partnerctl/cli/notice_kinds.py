@@ -2,7 +2,7 @@
 """The words for notices on the command line: importing the model would take longer than all else a help needs."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -31,6 +31,9 @@ class Kind(StrEnum):
     TRANSITIONED = "transitioned"
     AGREEMENT_ENDING = "agreement-ending"
 
+
+KINDS: Final = ", ".join(kind.value for kind in Kind)
+"""For the help of `--kind`: too many for the place of a value's name."""
 
 LanguageOption = Annotated[
     str | None,

@@ -14,7 +14,7 @@ from partnerctl.cli import completion
 from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.notice_kinds import Kind, LanguageOption, PreviewOption
+from partnerctl.cli.notice_kinds import KINDS, Kind, LanguageOption, PreviewOption
 from partnerctl.cli.options import AsOf, DryRun, Rev
 from partnerctl.errors import UsageError
 
@@ -40,7 +40,11 @@ def command(
     ] = None,
     kind: Annotated[
         list[Kind] | None,
-        typer.Option("--kind", help="Which notice; with --all only these are written (repeatable)."),
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help=f"Which notice; with --all only these are written (repeatable): {KINDS}.",
+        ),
     ] = None,
     everyone: Annotated[
         bool, typer.Option("--all", help="Every notice that is due on the day and was not sent yet.")

@@ -7,14 +7,14 @@ import typer
 
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import invocation_of
-from partnerctl.cli.notice_kinds import Kind, LanguageOption, PreviewOption
+from partnerctl.cli.notice_kinds import KINDS, Kind, LanguageOption, PreviewOption
 from partnerctl.cli.options import AsOf, PartnerArgument, Rev
 
 
 def command(
     ctx: typer.Context,
     partner_id: PartnerArgument,
-    kind: Annotated[Kind, typer.Option("--kind", help="Which notice.")],
+    kind: Annotated[Kind, typer.Option("--kind", metavar="KIND", help=f"Which notice: {KINDS}.")],
     language: LanguageOption = None,
     preview_language: PreviewOption = None,
     as_of: AsOf = None,
