@@ -116,8 +116,7 @@ def command(
       partnerctl record northfield recognized --by wm-northland --by wmf --on 2026-03-01 --link URL --dry-run
       partnerctl record northfield withdrawn --by wmf --reason "No reports" --link URL --recommendation URL
       partnerctl record northfield corrected --supersedes 2026-03-01 recognized --why "Decided on the 10th"
-      partnerctl record northfield recognized --on 2026-03-10 --by wmf --link URL --instead-of 2026-03-01 recognized \
---why "Decided on the 10th"
+      partnerctl record northfield applied --on 2026-02-01 --link URL --instead-of 2026-02-11 applied --why "A slip"
       partnerctl record northfield redacted --field organizers.0.name --why "Asked to be forgotten"
     """
     invocation = invocation_of(ctx)

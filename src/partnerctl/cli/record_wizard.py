@@ -48,11 +48,13 @@ def complete(request: Request) -> bool:
         UsageError: It is no event, or has a command of its own.
     """
     interview = _Interview(request)
+    # Whoever names nothing but an event wants to be led.
+    is_guided = not any(value is not None for value in request.told().values())
     if request.event is None:
         interview.event()
     kind = request.kind()
     request.settle(kind)
-    if not missing_from(kind, request.told()):
+    if not is_guided and not missing_from(kind, request.told()):
         return False
     if kind is EventKind.MERGED:
         raise UsageError(
@@ -143,7 +145,7 @@ class _Interview:
         for name, value in request.given.items():
             for each in value if isinstance(value, list) else [value]:
                 words += [flag_of(name), str(each)] if each is not None else []
-        request.invocation.say(shlex.join(words), Role.FAINT)
+        request.invocation.say(f"as a command: {shlex.join(words)}", Role.FAINT)
 
     def _words(self, kind: EventKind, field: EntryField) -> dict[str, str]:
         if field.name == "as":

@@ -101,7 +101,8 @@ def tell(recorded: "Recorded", invocation: Invocation, *, written: bool) -> None
 def _entry_lines(recorded: "Recorded") -> Iterator[str]:
     from partnerctl.documents.fragments import entry_lines
 
-    yield from entry_lines(dict(recorded.entry))
+    for entry in recorded.entries:
+        yield from entry_lines(dict(entry))
 
 
 def _tell_standing(recorded: "Recorded", invocation: Invocation) -> None:
@@ -123,7 +124,7 @@ def _status(standing: "Standing") -> str:
     return standing.status or "without status"
 
 
-_EMAILS: Final = {
+EMAILS: Final = {
     "invited": "invitation",
     "applied": "application-received",
     "endorsed": "endorsed",
@@ -146,8 +147,8 @@ def next_steps(recorded: "Recorded") -> Iterator[str]:
     event = str(recorded.entry["event"])
     partner_id = recorded.partner_id
     # The notices of a review are called as its outcomes are.
-    kind = _EMAILS.get(event) or recorded.entry.get("outcome")
-    if kind:
+    kind = EMAILS.get(event) or recorded.entry.get("outcome")
+    if kind and not recorded.is_late:
         yield f"tell the partner: `partnerctl render email {partner_id} --kind {kind}`"
     for step in recorded.steps:
         if step.event is EventKind.RECOGNIZED and not step.blocked:
@@ -156,7 +157,9 @@ def next_steps(recorded: "Recorded") -> Iterator[str]:
                 yield f"before it can be recognized: `{command}`"
             if not missing:
                 yield f"now it can be recognized: `{command_of(step.event, partner_id)}`"
-    possible = dict.fromkeys(step.event.value for step in recorded.steps if not step.blocked)
+    possible = dict.fromkeys(
+        step.event.value for step in recorded.steps if not step.blocked and not step.missing
+    )
     if possible:
         yield f"possible next: {', '.join(possible)} (`partnerctl show {partner_id}` tells what each needs)"
     yield "then commit the file and open a pull request"

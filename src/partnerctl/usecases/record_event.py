@@ -16,7 +16,7 @@ from partnerctl.lifecycle.standing import Standing, standing_of
 from partnerctl.lifecycle.steps import NextStep, steps_of
 from partnerctl.lifecycle.transitions import RECORDING
 from partnerctl.model.dataset import Setting
-from partnerctl.model.events import EventKind
+from partnerctl.model.events import Event, EventKind
 from partnerctl.model.partner import Partner
 from partnerctl.ports import Services
 from partnerctl.rules.history import said
@@ -36,6 +36,7 @@ class Recorded:
     Attributes:
         partner_id: Whose history.
         entry: The new entry, or the last of several, as it will stand in the file.
+        entries: All of them, in order.
         edit: The change, with what the rules have to say about it; never an error.
         day: Today, or the day on which the entry takes effect if that is later; the rest is as of this day.
         before: Where the partner stood without the entry.
@@ -43,11 +44,13 @@ class Recorded:
         partner: The record with the entry.
         steps: What can happen next.
         due: The day the next review is due; None if there is no review to come.
+        is_late: Whether something later is recorded already.
         remarks: What is unusual and allowed, one sentence each: a late entry, one that takes effect later.
     """
 
     partner_id: str
     entry: Mapping[str, Plain]
+    entries: tuple[Mapping[str, Plain], ...]
     edit: Edit
     day: dt.date
     before: Standing
@@ -55,6 +58,7 @@ class Recorded:
     partner: Partner
     steps: tuple[NextStep, ...]
     due: dt.date | None
+    is_late: bool
     remarks: tuple[str, ...]
 
 
@@ -121,7 +125,7 @@ def plan_entries(
     if obstacles:
         reasons = "the reason" if len(obstacles) == 1 else f"the {len(obstacles)} reasons"
         raise BlockedError(f"{said(new.history[-1])} was not recorded, for {reasons} above", obstacles)
-    return _recorded(partner_id, added[-1], edit, proposal)
+    return _recorded(partner_id, added, edit, proposal)
 
 
 def require_possible(
@@ -165,14 +169,17 @@ def _with_entries(partner: Partner, entries: Sequence[Mapping[str, Plain]]) -> P
     return partner.model_copy(update={"history": (*partner.history, *added.history)})
 
 
-def _recorded(partner_id: str, entry: Mapping[str, Plain], edit: Edit, proposal: Proposal) -> Recorded:
+def _recorded(
+    partner_id: str, entries: Sequence[Mapping[str, Plain]], edit: Edit, proposal: Proposal
+) -> Recorded:
     setting, new = proposal.setting, proposal.new
     day = max(proposal.today, new.history[-1].date)
     official = setting.registry.official
     after = standing_of(new, day, official=official)
     return Recorded(
         partner_id=partner_id,
-        entry=entry,
+        entry=entries[-1],
+        entries=tuple(entries),
         edit=replace(edit, findings=tuple(each for each in edit.findings if each.code not in _TOLD_HERE)),
         day=day,
         before=standing_of(proposal.old, day, official=official),
@@ -180,16 +187,27 @@ def _recorded(partner_id: str, entry: Mapping[str, Plain], edit: Edit, proposal:
         partner=new,
         steps=steps_of(new, after, setting),
         due=clock_of(new, after, setting.registry.review_for(new), day).due,
+        is_late=_later(proposal) is not None,
         remarks=tuple(_remarks(proposal, after)),
     )
+
+
+def _later(proposal: Proposal) -> Event | None:
+    """The latest entry that counts and was recorded before, if it is of a later day than the new one."""
+    counting = [
+        event
+        for index, event in enumerate(proposal.old.history)
+        if index not in proposal.after.superseded and event.date > proposal.new.history[-1].date
+    ]
+    return max(counting, key=lambda event: event.date, default=None)
 
 
 def _remarks(proposal: Proposal, after: Standing) -> Iterator[str]:
     event = proposal.new.history[-1]
     if event.date > proposal.today:
         yield f"{said(event)} takes effect on {event.date}; until then nothing changes"
-    latest = max(proposal.old.history, key=lambda other: other.date)
-    if event.date < latest.date:
-        yield f"it comes late: {said(latest)} of {latest.date} is recorded already, and this counts from {event.date} on"
+    later = _later(proposal)
+    if later:
+        yield f"it comes late: {said(later)} of {later.date} is recorded already, and this counts from {event.date} on"
         if event.event not in RECORDING and after.began not in proposal.added:
             yield "what came after it decides where the partner stands"

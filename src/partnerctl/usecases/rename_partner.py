@@ -4,7 +4,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from partnerctl.errors import RefusedError
+from partnerctl.errors import InvalidDataError, RefusedError
 from partnerctl.findings import Append, Operation, Plain, Remove, SetValue
 from partnerctl.model.dataset import Setting
 from partnerctl.model.events import EventKind
@@ -51,7 +51,11 @@ def plan_renaming(
         )
     entry = entry_of(EventKind.RENAMED, day, {"from": partner.name, "to": name, **given})
     operations = tuple(_operations(partner, name, day, keep_former=keep_former))
-    return plan_entries(services, setting, partner_id, [entry], operations)
+    try:
+        return plan_entries(services, setting, partner_id, [entry], operations)
+    except InvalidDataError as error:
+        error.hint = f"if it is the name of a record of the same organization: `partnerctl merge {partner_id} --into OTHER`"
+        raise
 
 
 def plan_past_renaming(
