@@ -44,6 +44,13 @@ _MEANINGS: Final = {
     Outcome.DEFERRED: "put off to a day",
     Outcome.NOT_RENEWED: "the recognition ends",
 }
+_POINT_KEYS: Final = {
+    **{key: answer.value.replace("-", " ") for key, answer in _ANSWERS.items()},
+    "t": "note",
+    "b": "back",
+    "a": "all as proposed",
+    "?": "help",
+}
 _POINT_HELP: Final = (
     "p  pass",
     "f  fail; asks for a note",
@@ -74,7 +81,7 @@ def ask_to_resume(resumed: Resumed, begun: dt.date, sheet: Sheet, invocation: In
     if resumed.record_changed:
         paragraph("The record was changed since.", err, 0, Role.WARNING)
     if resumed.changed:
-        anew = ", ".join(resumed.changed)
+        anew = visible(", ".join(resumed.changed))
         paragraph(f"What these points show has changed, so they are asked anew: {anew}", err, 0, Role.WARNING)
     keys = _Keys(invocation)
     return keys.ask("Enter goes on with it, s starts over", {"g": "go on", "s": "start over"}, "g") == "g"
@@ -131,7 +138,7 @@ class _Keys:
             if key in keys:
                 self._err.write(f"{keys[key]}\n")
                 return key
-            self._err.write(f"{visible(pressed).strip()}\n")
+            self._err.write(f"{visible(pressed.strip())}\n")
             self._err.line(f"The keys are: {', '.join([*keys, 'q'])}.", Role.WARNING)
 
 
@@ -204,22 +211,12 @@ class _Dialogue:
         """The answer; None to go back."""
         before = self._decision.answers.get(point.slug)
         proposed = before.answer if before else point.proposed
-        note = before.note if before else None
         if self._takes_all and proposed:
             self._err.line(f"  {proposed}, as proposed", Role.GOOD)
-            return Answered(proposed, self._reason(point) if proposed is Answer.FAIL else None)
+            return Answered(proposed, self._known_note(point, proposed))
+        note: str | None = None
         while True:
-            key = self._keys.ask(
-                self._prompt(proposed),
-                {
-                    **{key: answer.value.replace("-", " ") for key, answer in _ANSWERS.items()},
-                    "t": "note",
-                    "b": "back",
-                    "a": "all as proposed",
-                    "?": "help",
-                },
-                _KEYS[proposed] if proposed else None,
-            )
+            key = self._keys.ask(self._prompt(proposed), _POINT_KEYS, _KEYS[proposed] if proposed else None)
             match key:
                 case "?":
                     for line in _POINT_HELP:
@@ -230,27 +227,31 @@ class _Dialogue:
                     note = self._noted(point, proposed or Answer.PASS, note)
                 case "a" if proposed:
                     self._takes_all = True
-                    return Answered(
-                        proposed, note or (self._reason(point) if proposed is Answer.FAIL else None)
-                    )
+                    return Answered(proposed, note or self._known_note(point, proposed))
                 case "a":
                     self._err.line("Nothing is proposed for this point.", Role.WARNING)
                 case _:
-                    answer = _ANSWERS[key]
-                    if answer is Answer.FAIL and not note:
-                        note = self._noted(point, answer, self._reason(point))
-                    return Answered(answer, note)
+                    return self._answered(point, _ANSWERS[key], note)
+
+    def _answered(self, point: Point, answer: Answer, note: str | None) -> Answered:
+        """An answer with its note; a point that fails is asked for one."""
+        before = self._decision.answers.get(point.slug)
+        if note is None and before and before.answer is answer:
+            note = before.note
+        if note is None and answer is Answer.FAIL:
+            note = self._noted(point, answer, self._known_note(point, answer))
+        return Answered(answer, note)
+
+    def _known_note(self, point: Point, answer: Answer) -> str | None:
+        """What was noted before, else why a point is proposed to fail."""
+        before = self._decision.answers.get(point.slug)
+        if before and before.answer is answer:
+            return before.note
+        return point.why if answer is Answer.FAIL and point.proposed is Answer.FAIL else None
 
     def _prompt(self, proposed: Answer | None) -> str:
         enter = f"Enter {proposed.value.replace('-', ' ')}, " if proposed else ""
         return f"{enter}p pass, f fail, n not applicable, ? more keys"
-
-    @staticmethod
-    def _reason(point: Point) -> str | None:
-        """What to write down of a point that fails, unless the person says it better."""
-        if point.condition:
-            return None
-        return point.why if point.proposed is Answer.FAIL else None
 
     def _noted(self, point: Point, answer: Answer, default: str | None) -> str | None:
         def faults(note: str) -> tuple[Finding, ...]:
