@@ -167,6 +167,9 @@ class _Skipped:
     """Takes the place of a key whose value is read but not kept, such as the second value of a key."""
 
 
+_ENTRY_OF_TWO: Final = (
+    "If a merge made one entry of two, `partnerctl resolve` takes them apart; else keep one of the two keys"
+)
 _SKIPPED: Final = _Skipped()
 
 
@@ -354,7 +357,9 @@ class _Reading:
         related = (Related(first_key, "first given here"),)
         location = self._source.of_event(event, pointer, "key")
         message = f"The key {quoted(event.value)} is given twice"
-        self._found.add(faults.DUPLICATE_KEY.at(location, message, related=related))
+        # Within an entry of a history it is nearly always git that put lines of two entries into one.
+        hint = _ENTRY_OF_TWO if pointer[0] == "history" and len(pointer) > len(("history", 0)) else None
+        self._found.add(faults.DUPLICATE_KEY.at(location, message, hint=hint, related=related))
 
     def _refuse_properties(self, event: _Node) -> None:
         if event.anchor is not None:

@@ -7,7 +7,7 @@ from partnerctl.documents.faults import quoted
 from partnerctl.documents.operations import name_of
 from partnerctl.findings import Location, Plain, Pointer, Related, Severity
 from partnerctl.rules.append_only import BLANKS, Alteration, compare
-from partnerctl.rules.comparison import Comparison, MergedHistory, Version, said_by, shown
+from partnerctl.rules.comparison import Comparison, FileChange, MergedHistory, Version, said_by, shown
 from partnerctl.rules.registry import Family, Hit, Rule
 
 
@@ -116,24 +116,30 @@ def inserted_entries(change: Comparison) -> Iterator[Hit]:
 
 def lost_in_merges(change: Comparison) -> Iterator[Hit]:
     """Entries of a merged branch that the merge left out, or made one of with another."""
-    for merged in change.merges:
-        versions = [(each.before, each.after) for each in change.records if each.path == merged.path]
-        told = [entry for before, _ in versions if before for entry in before.history]
-        now = [entry for _, after in versions if after for entry in after.history]
-        for revision, entries in merged.parents:
-            for index, entry in enumerate(entries):
-                # What was in the base already is told by the rules above.
-                if entry not in told and (found := _lost(merged, entries, index, now)):
-                    told.append(entry)
-                    message, pointer = found
-                    was = Location(merged.path, ("history", index), revision=revision)
-                    yield Hit(
-                        message,
-                        pointer,
-                        "value" if pointer[1:] else "key",
-                        path=merged.path,
-                        related=(Related(was, "the entry before the merge"),),
-                    )
+    for record in change.records:
+        # What was in the base already is told by the rules above.
+        told = list(record.before.history) if record.before else []
+        now = record.after.history if record.after else []
+        for merged in change.merges:
+            for revision, entries in merged.parents if merged.path == record.path else ():
+                for index, entry in enumerate(entries):
+                    found = None if entry in told else _lost(merged, entries, index, now)
+                    if found:
+                        told.append(entry)
+                        was = Location(merged.path, ("history", index), revision=revision)
+                        yield _lost_entry(record, *found, Related(was, "the entry before the merge"))
+
+
+def _lost_entry(record: FileChange, message: str, pointer: Pointer, was: Related) -> Hit:
+    return Hit(
+        message,
+        pointer,
+        "value" if pointer[1:] else "key",
+        hint=f"Run `partnerctl resolve {record.partner_id}`, which puts both sides together from git; or add the lost entry at the "
+        "end as it was, and take out of another what is not its own",
+        path=record.path,
+        related=(was,),
+    )
 
 
 def _lost(
@@ -240,8 +246,8 @@ RULES = (
         summary="A merge left out an entry of the history, or made one entry of two",
         rationale="git joins lists line by line. Where two branches append to one history, it may leave out an entry, or put "
         "lines of two into one that nobody wrote.",
-        hint="Add the lost entry at the end as it was, and take out of the other what is not its own; next time "
-        "`partnerctl resolve` joins the two",
+        hint="Run `partnerctl resolve`, which puts both sides together from git; or add the lost entry at the end as it was, and "
+        "take out of another what is not its own",
         clause="history is append-only",
         bad=f"# before\nhistory:\n{_NOTED}# merged\nhistory:\n{_NOTED}{_APPLIED}# after\nhistory:\n{_NOTED}{_INFORMAL}",
         good=f"# before\nhistory:\n{_NOTED}# merged\nhistory:\n{_NOTED}{_APPLIED}# after\nhistory:\n{_NOTED}{_INFORMAL}{_APPLIED}",
