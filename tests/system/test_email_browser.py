@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from letters import example, receive, unofficial, write
+from letters import IN_SEPTEMBER, LANGUAGES, example, receive, reviewed, situation, unofficial, write
 from partnerctl.model.addresses import parse_mail_address
-from partnerctl.rendering.letter import Kind
+from partnerctl.model.notices import NoticeKind
+from partnerctl.rendering.email import Message
 from partnerctl.rendering.mime import Mailbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
 LONG = Mailbox("A" * 190, parse_mail_address("ada@library.example"))
+
+RIGHT_TO_LEFT = {"ar"}
 
 AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.help))"
 
@@ -29,15 +32,33 @@ def pages() -> dict[str, str]:
     potential, _ = example("citizen-maps")
     day = dt.date(2026, 11, 22)
     messages = {
-        "recognition": write(Kind.RECOGNITION, library, setting, LONG),
-        "recognition of an Arabic name": write(Kind.RECOGNITION, arabic, setting),
-        "draft": write(Kind.RECOGNITION, candidate, unofficial(setting), None, day=day),
-        "application received": write(Kind.APPLICATION_RECEIVED, candidate, setting, day=day),
-        "invitation": write(Kind.INVITATION, potential, setting),
+        "recognition": write(NoticeKind.RECOGNIZED, library, setting, LONG),
+        "recognition of an Arabic name": write(NoticeKind.RECOGNIZED, arabic, setting),
+        "draft": write(NoticeKind.RECOGNIZED, candidate, unofficial(setting), None, day=day),
+        "application received": write(NoticeKind.APPLICATION_RECEIVED, candidate, setting, day=day),
+        "invitation": write(NoticeKind.INVITATION, potential, setting),
     }
+    for kind in SHOWN:
+        messages[kind.value] = write(kind, *situation(kind), day=IN_SEPTEMBER)
+    for language in LANGUAGES:
+        messages[f"in {language}"] = in_language(NoticeKind.RENEWED_WITH_CONDITIONS, language)
     return {name: receive(message.content).html for name, message in messages.items()}
 
 
+def in_language(kind: NoticeKind, language: str) -> Message:
+    """A notice in a language that counts as reviewed, from people of two scripts."""
+    name = "مكتبة النور (Northfield)"
+    record, setting = situation(kind, policy=reviewed(language), name=name)
+    return write(kind, record, setting, day=IN_SEPTEMBER, language=language)
+
+
+SHOWN = (
+    NoticeKind.ENDORSED,
+    NoticeKind.REVIEW_OVERDUE,
+    NoticeKind.SUSPENDED,
+    NoticeKind.TRANSITIONED,
+    NoticeKind.AGREEMENT_ENDING,
+)
 PAGES = pages()
 
 
@@ -63,6 +84,61 @@ def test_an_email_fits_its_screen_can_be_read_and_loads_nothing(
     assert found == []
     assert overflow <= 0
     assert [url for url in asked if not url.startswith("data:")] == []
+
+
+DIRECTIONS = """() => [...document.querySelectorAll("h1, h2, p, li, footer")].map(part => getComputedStyle(part).direction)"""
+START = """() => {
+  const item = document.querySelector("li"), range = document.createRange();
+  range.selectNodeContents(item.firstChild);
+  const [first] = range.getClientRects(), whole = item.getBoundingClientRect();
+  return {left: first.left - whole.left, right: whole.right - first.right};
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [NoticeKind.RENEWED_WITH_CONDITIONS, NoticeKind.SUSPENDED])
+def test_a_page_runs_in_the_direction_of_its_language(
+    kind: NoticeKind, language: str, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 700, "height": 900})
+    try:
+        page.set_content(receive(in_language(kind, language).content).html)
+        directions = set(page.evaluate(DIRECTIONS))
+        start = page.evaluate(START)
+    finally:
+        page.close()
+
+    is_rtl = language in RIGHT_TO_LEFT
+    assert directions == {"rtl" if is_rtl else "ltr"}
+    assert start["right" if is_rtl else "left"] < 1  # a point begins at its bullet
+
+
+NAME = """() => {
+  const text = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), name = "(Northfield)";
+  for (let node = text.nextNode(); node; node = text.nextNode()) {
+    const at = node.data.indexOf(name);
+    if (at < 0) continue;
+    return [...name].map((_, index) => {
+      const range = document.createRange();
+      range.setStart(node, at + index);
+      range.setEnd(node, at + index + 1);
+      return range.getBoundingClientRect().left;
+    });
+  }
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_of_two_scripts_keeps_its_order(language: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 2000, "height": 900})
+    try:
+        page.set_content(receive(in_language(NoticeKind.SUSPENDED, language).content).html)
+        places = page.evaluate(NAME)
+    finally:
+        page.close()
+
+    letters = places[1:-1]
+    assert letters == sorted(letters)
 
 
 @pytest.mark.parametrize("name", PAGES)

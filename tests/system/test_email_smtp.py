@@ -18,10 +18,10 @@ import pytest
 
 from command_line import CHECKOUT
 from hostile import MARKUP
-from letters import DAY, example, receive, write
+from letters import DAY, IN_SEPTEMBER, LANGUAGES, example, receive, reviewed, situation, write
 from partnerctl.model.addresses import parse_mail_address
+from partnerctl.model.notices import NoticeKind
 from partnerctl.rendering.email import Message
-from partnerctl.rendering.letter import Kind
 from partnerctl.rendering.mime import Mailbox
 
 pytestmark = pytest.mark.smtp
@@ -81,7 +81,7 @@ def start(tmp_path: Path, require: Callable[..., None]) -> Iterator[Callable[...
 
 def test_a_message_arrives_byte_for_byte_at_its_one_recipient(start: Callable[..., Server]) -> None:
     server = start()
-    message = write(Kind.RECOGNITION, *example("northfield-city-library"))
+    message = write(NoticeKind.RECOGNIZED, *example("northfield-city-library"))
 
     refused = server.send(message)
 
@@ -93,11 +93,27 @@ def test_a_message_arrives_byte_for_byte_at_its_one_recipient(start: Callable[..
     assert (envelope["tls"], envelope["auth"]) == (True, "partnerctl")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_in_each_language_arrives_byte_for_byte(language: str, start: Callable[..., Server]) -> None:
+    server = start()
+    record, setting = situation(NoticeKind.SUSPENDED, policy=reviewed(language), name="مكتبة النور")
+    message = write(NoticeKind.SUSPENDED, record, setting, day=IN_SEPTEMBER, language=language)
+
+    refused = server.send(message)
+
+    content, envelope = server.received()
+    assert refused == {}
+    assert content == message.content
+    assert envelope["rcpt_tos"] == ["ada@library.example"]
+    assert receive(content).subject == message.subject
+    assert "مكتبة النور" in message.subject
+
+
 def test_a_hostile_name_reaches_nobody_else(start: Callable[..., Server]) -> None:
     server = start()
     name = 'Ada\r\nBcc: thief@evil.example, "' + "".join(MARKUP)[:120] + '" <thief@evil.example>,'
     message = write(
-        Kind.RECOGNITION,
+        NoticeKind.RECOGNIZED,
         *example("northfield-city-library"),
         Mailbox(name, parse_mail_address("ada@library.example")),
     )
@@ -113,7 +129,7 @@ def test_a_hostile_name_reaches_nobody_else(start: Callable[..., Server]) -> Non
 def test_a_recipient_of_another_script_needs_a_server_that_knows_it(start: Callable[..., Server]) -> None:
     server = start()
     recipient = Mailbox("ليلى النور", parse_mail_address("ليلى@bücherei.example"))
-    message = write(Kind.RECOGNITION, *example("maktabat-al-nur"), recipient, day=DAY)
+    message = write(NoticeKind.RECOGNIZED, *example("maktabat-al-nur"), recipient, day=DAY)
 
     server.send(message)
 
@@ -127,7 +143,7 @@ def test_a_recipient_of_another_script_needs_a_server_that_knows_it(start: Calla
 def test_a_server_without_it_refuses_that_recipient_and_keeps_nothing(start: Callable[..., Server]) -> None:
     server = start("--no-smtputf8")
     recipient = Mailbox(None, parse_mail_address("ليلى@alnur.example"))
-    message = write(Kind.RECOGNITION, *example("maktabat-al-nur"), recipient)
+    message = write(NoticeKind.RECOGNIZED, *example("maktabat-al-nur"), recipient)
 
     with pytest.raises((smtplib.SMTPException, UnicodeEncodeError)):
         server.send(message)
@@ -140,7 +156,7 @@ def test_a_draft_has_no_recipient_that_a_mail_program_could_send_it_to(start: Ca
     record, setting = example("biblioteka-zarya")
     unofficial = setting.registry.model_copy(update={"official": False})
     draft = write(
-        Kind.RECOGNITION,
+        NoticeKind.RECOGNIZED,
         record,
         type(setting)(unofficial, setting.entities),
         None,
