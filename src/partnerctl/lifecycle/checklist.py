@@ -109,15 +109,6 @@ def condition_number(slug: str) -> int | None:
 
 def _conditions(partner: Partner, standing: Standing, day: dt.date) -> Iterator[Point]:
     for place, condition in open_conditions(partner, standing):
-        left = (condition.by_when - day).days
-        days = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
-        when = (
-            f"{days} are left"
-            if left > 0
-            else f"its last day was {days} ago"
-            if left
-            else "today is its last day"
-        )
         yield Point(
             slug=f"condition-{int(place[-1]) + 1}",
             asks=f'Is the condition met: "{condition.text}"?',
@@ -126,8 +117,18 @@ def _conditions(partner: Partner, standing: Standing, day: dt.date) -> Iterator[
             evidence=(Evidence(condition.text, (Dated("by", str(condition.by_when)),), pointer=place),),
             changes=(),
             proposed=None,
-            why=f"no record tells whether it is met; {when}",
+            why=f"no record tells whether it is met; {_days_left(condition.by_when, day)}",
         )
+
+
+def _days_left(by_when: dt.date, day: dt.date) -> str:
+    left = (by_when - day).days
+    if left == 0:
+        return "today is its last day"
+    days = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
+    if left < 0:
+        return f"its last day was {days} ago"
+    return f"{days} {'is' if left == 1 else 'are'} left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class _Looking:
                 return _of_organizers(evidence)
             case ReviewPoint.COOPERATION:
                 return _of_cooperation(evidence)
-            case ReviewPoint.AGREEMENTS:
+            case _:  # ReviewPoint.AGREEMENTS
                 return _of_agreements(evidence, self.partner)
 
     def _since(self) -> dt.date:
@@ -182,7 +183,8 @@ class _Looking:
         if self.before is None:
             return by_days
         was = evidence_of(point, self.before, self.standing, self.setting, self.day)
-        return (*changes_between(was, evidence), *by_days)
+        edited = changes_between(was, evidence)
+        return (*edited, *(each for each in by_days if not any(told.startswith(each) for told in edited)))
 
 
 def _of_nothing(weight: Severity | None) -> tuple[Answer, str]:

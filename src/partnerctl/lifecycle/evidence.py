@@ -85,7 +85,7 @@ def evidence_of(
             return tuple(_organizers(partner))
         case ReviewPoint.COOPERATION:
             return (*_cooperation(partner, setting, day), *_unnamed_chapters(partner, setting, day))
-        case ReviewPoint.AGREEMENTS:
+        case _:  # ReviewPoint.AGREEMENTS
             return tuple(_agreements(partner, standing, setting, day))
 
 
