@@ -606,6 +606,32 @@ def test_an_honest_pull_request_passes(registry: GitRegistry, change: Change) ->
     assert (outcome.exit_code, report["skipped"]) == (0, [])
 
 
+COMMANDS: Final = (
+    ("add", "Glasshouse Reading Room", "--status", "potential", "--source", "A letter of 9 January 2026"),
+    ("edit", "northfield-city-library", "organization.founded=1912"),
+    ("record", "northfield-city-library", "invited", "--by", "wm-northland", "--no-ask"),
+    ("record", "northfield-city-library", "redacted", "--field", "history.3.checklist.1.note", "--why", "Asked to", "--no-ask"),
+    ("record", "lumen-medical-college", "applied", "--on", "2026-09-29", "--link", f"{PAGE}/Lumen", "--no-ask",
+     "--instead-of", "2026-09-30", "applied", "--why", "It was the day before"),
+    ("review", "maktabat-al-nur", "--outcome", "renewed", "--accept-proposed", "--by", "wmf", "--link", f"{PAGE}/Review"),
+    ("rename", "riverside-museum", "House of Rivers"),
+    ("merge", "citizen-maps", "--into", "open-atlas-software"),
+    ("fmt",),
+)  # fmt: skip
+
+
+def test_whatever_partnerctl_itself_does_passes(tmp_path: Path) -> None:
+    made = GitRegistry.of_examples(tmp_path / "registry")
+    made.branch("proposal")
+    for words in COMMANDS:
+        outcome = made.command_line(PARTNERCTL_TODAY="2026-11-22")(*words)
+        assert outcome.exit_code == 0, (words, outcome.stderr)
+    made.commit("Work with the tool", day="2026-11-22")
+
+    outcome = validate(made, "--select", "PC6", "--fail-on", "notice")
+    assert (outcome.exit_code, outcome.stdout) == (0, "")
+
+
 # --- nothing to compare with ----------------------------------------------------------------------------------------
 
 

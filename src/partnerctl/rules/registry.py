@@ -149,8 +149,8 @@ class Rule:
             takes keys away. It is about `data/partners/example.yaml`, unless a line `# file: PATH` says which file
             the lines below it are about; another partner starts from `smallest.yaml`. In the family "changes" the
             fragments below a line `# before` make the base, and those below a line `# after`, laid over it, the
-            change; `# deleted: PATH` and `# renamed: PATH -> PATH` are deeds, `# author: LOGIN` and
-            `# approver: LOGIN` what the forge knows.
+            change (those below `# merged`, a branch that it merged); `# deleted: PATH` and `# renamed: PATH -> PATH`
+            are deeds, `# author: LOGIN` and `# approver: LOGIN` what the forge knows.
         good: The same, mended.
         since: Version that brought it.
         fixable: Whether `validate --fix` can mend some of its findings, that is, whether some fix of it is safe.
