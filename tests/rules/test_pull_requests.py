@@ -376,6 +376,47 @@ def test_committed_or_not_it_is_refused_alike(registry: GitRegistry) -> None:
     assert (before.exit_code, before.stdout) == (1, validate(registry).stdout)
 
 
+def test_a_blend_is_seen_however_deep_the_merge_lies(registry: GitRegistry) -> None:
+    entry_blended_without_a_trace(registry)
+    replace(registry, SUMMIT, "  - title: Letter", "  - title: The letter")
+    registry.commit("Go on")
+    registry.switch("main")
+    registry.write("README.md", "Others go on.\n")
+    registry.commit("Others go on")
+    # As the forge tries whether it can be merged.
+    registry.branch("merged")
+    assert registry.merge("proposal")
+
+    assert re.findall(r"error (\w+)", validate(registry).stdout) == ["PC605"]
+
+
+def test_a_blend_is_seen_before_the_merge_is_committed(registry: GitRegistry) -> None:
+    entry_blended_without_a_trace(registry)
+    registry.git("reset", "-q", "--hard", "HEAD~1")
+    registry.git("merge", "-q", "--no-commit", "other")
+
+    assert re.findall(r"error (\w+)", validate(registry).stdout) == ["PC605"]
+
+
+def test_two_branches_that_add_the_same_record(registry: GitRegistry) -> None:
+    registry.write(".gitattributes", "data/partners/*.yaml merge=union\n")
+    registry.commit("Join lines blindly")
+    text = SUMMIT_TEXT.replace("Summit Archive", "Glasshouse Press").replace(
+        "    note: They wrote to Ada Example.\n", ""
+    )
+    registry.branch("other")
+    registry.write("data/partners/glasshouse.yaml", text.replace("as: potential", "as: informal"))
+    registry.commit("Theirs")
+    registry.switch("proposal")
+    registry.write("data/partners/glasshouse.yaml", text)
+    registry.commit("Ours")
+    registry.git("merge", "-q", "-X", "ours", "-m", "Merge", "other", check=False)
+    registry.write("data/partners/glasshouse.yaml", text)
+    registry.commit("Take ours")
+
+    assert re.findall(r"error (\w+)", validate(registry).stdout) == ["PC605"]
+
+
 # --- honest ones that look alike ------------------------------------------------------------------------------------
 
 
@@ -714,12 +755,17 @@ def test_a_base_that_was_broken_is_compared_as_far_as_it_can_be(registry: GitReg
     )
 
 
-def test_a_policy_that_could_not_be_read_judges_nothing_and_says_so(registry: GitRegistry) -> None:
+@pytest.mark.parametrize("path", [POLICY, "data/entities.yaml"])
+def test_a_policy_that_could_not_be_read_judges_nothing_and_says_so(registry: GitRegistry, path: str) -> None:
+    text = registry.text(path)
     registry.switch("main")
-    replace(registry, POLICY, "official: true\n", "official: [\n")
+    if path == POLICY:
+        replace(registry, path, "official: true\n", "official: [\n")
+    else:
+        (registry.root / path).unlink()
     registry.commit("Break the policy")
     registry.branch("mend")
-    replace(registry, POLICY, "official: [\n", "official: true\n")
+    registry.write(path, text)
     note_added(registry)
     registry.commit("Mend it")
 
@@ -752,12 +798,12 @@ def test_a_record_is_not_renamed_into_that_of_another(registry: GitRegistry) -> 
     assert found == [(SUMMIT, "PC610")]
 
 
-def test_waivers_and_other_records_are_judged_by_the_policy_of_the_base_too(registry: GitRegistry) -> None:
+def test_what_both_policies_say_is_said_once(registry: GitRegistry) -> None:
     policy_loosened_with_a_record(registry)
-    replace(registry, EXAMPLE, "\nsources:\n", "\nwaivers: []\nsources:\n")
+    replace(registry, EXAMPLE, "cooperation:\n  - entity: wmde\n", "")
 
-    found = re.findall(r"^(\S+?):.* error (\w+):", validate(registry).stdout, re.MULTILINE)
-    assert found == [(EXAMPLE, "PC320"), (POLICY, "PC615")]
+    found = re.findall(r"^(\S+?):.* \w+ (\w+):", validate(registry).stdout, re.MULTILINE)
+    assert found == [(EXAMPLE, "PC505"), (EXAMPLE, "PC320"), (POLICY, "PC615")]
 
 
 def test_what_is_gone_may_be_named(registry: GitRegistry) -> None:

@@ -117,9 +117,11 @@ def inserted_entries(change: Comparison) -> Iterator[Hit]:
 def lost_in_merges(change: Comparison) -> Iterator[Hit]:
     """Entries of a merged branch that the merge left out, or made one of with another."""
     for record in change.records:
+        if record.after is None or record.after.plain is None:
+            continue
         # What was in the base already is told by the rules above.
         told = list(record.before.history) if record.before else []
-        now = record.after.history if record.after else []
+        now = record.after.history
         for merged in change.merges:
             for revision, entries in merged.parents if merged.path == record.path else ():
                 for index, entry in enumerate(entries):

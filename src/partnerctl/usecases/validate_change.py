@@ -164,11 +164,11 @@ def _merged(
                 for parent in merge.parents
                 if trees[parent.short_id].exists(path)
             ]
-            joined = _version(result, path)
-            # Where only one side had the file, nothing was joined.
-            if len(versions) > 1 and joined.plain is not None:
+            # Where only one side had the file, nothing was joined. A result that can't be read has kept nothing; what
+            # was made of it since then tells.
+            if len(versions) > 1:
                 parents = tuple((revision, tuple(version.history)) for revision, version in versions)
-                yield MergedHistory(path, parents, tuple(joined.history))
+                yield MergedHistory(path, parents, tuple(_version(result, path).history))
 
 
 def _skipped(comparison: Comparison) -> Iterator[Skipped]:
