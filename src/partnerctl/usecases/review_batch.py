@@ -146,9 +146,13 @@ def _planned(services: Services, setting: Setting, item: Item) -> "Recorded | st
     except PartnerctlError as error:
         found = (Obstacle(error.message, error.hint),)
     return tuple(
-        Obstacle(f"{item.where(())}: {partner_id}: {each.message}", _hint_in_file(each.hint))
+        Obstacle(f"{item.where(())}: {_about(partner_id, each.message)}", _hint_in_file(each.hint))
         for each in found
     )
+
+
+def _about(partner_id: str, message: str) -> str:
+    return message if partner_id in message else f"{partner_id}: {message}"
 
 
 def _hint_in_file(hint: str | None) -> str | None:
