@@ -95,6 +95,11 @@ def test_a_correction_takes_an_entry_out_for_all_rules() -> None:
     assert told(f"history:\n{APPLIED}{ENDORSED}{wrong}{RECOGNIZED}{correction}") == []
 
 
+def test_what_was_corrected_and_is_right_after_all_does_not_stand_there_twice() -> None:
+    correction = "  - {date: 2024-06-01, event: corrected, supersedes_date: 2024-04-15, supersedes_event: recognized, why: Slip.}\n"
+    assert told(f"{GOOD}{correction}{RECOGNIZED}") == []
+
+
 def test_a_correction_of_one_of_two_entries_is_a_question() -> None:
     noted = "  - {date: 2024-02-20, event: noted, as: potential}\n  - {date: 2024-02-20, event: noted, as: informal}\n"
     correction = "  - {date: 2024-06-01, event: corrected, supersedes_date: 2024-02-20, supersedes_event: noted, why: No.}\n"

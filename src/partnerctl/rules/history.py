@@ -137,6 +137,8 @@ def wrong_corrections(case: Case) -> Iterator[Hit]:
                 for other, entry in enumerate(history)
                 if (entry.date, entry.event) == (event.supersedes_date, event.supersedes_event)
             ]
+            # What is right may have the same date and event; it stands below the correction.
+            meant = [other for other in meant if other < index] or meant
             corrections = [
                 other
                 for other in history
