@@ -13,6 +13,7 @@ from partnerctl.cli import completion
 from partnerctl.cli.add import Range
 from partnerctl.cli.app import program
 from partnerctl.cli.invocation import Invocation
+from partnerctl.model.events import EventKind
 from partnerctl.model.partner import TerritorialRange
 from partnerctl.model.policy import Status
 from partnerctl.usecases.loading import load_setting
@@ -24,6 +25,7 @@ def context(folder: Path) -> typer.Context:
 
 def test_words_that_stand_twice_are_equal() -> None:
     assert tuple(status.value for status in Status) == completion.STATUSES
+    assert tuple(kind.value for kind in EventKind) == completion.EVENTS
     assert [word.value for word in Range] == [word.value for word in TerritorialRange]
 
 
@@ -38,8 +40,27 @@ def test_words_of_a_vocabulary(name: str, folder: str) -> None:
     assert completion.vocabulary(name)(context(CHECKOUT / folder), "") == sorted(known)
 
 
+@pytest.mark.parametrize("folder", ["examples", "."])
+def test_entities(folder: str) -> None:
+    known = load_setting(services(CHECKOUT / folder, None)).entities.entities
+    assert completion.entities(context(CHECKOUT / folder), "") == sorted(known)
+    assert completion.entities(context(CHECKOUT / folder), "aff") == ["affcom"]
+
+
+def test_events() -> None:
+    assert completion.events("re") == [
+        "recognized",
+        "redacted",
+        "reinstated",
+        "renamed",
+        "resigned",
+        "reviewed",
+    ]
+
+
 def test_nothing_is_offered_where_nothing_is_to_be_found(tmp_path: Path, registry: Path) -> None:
     assert completion.partner_ids(context(tmp_path), "") == []
+    assert completion.entities(context(tmp_path), "") == []
     assert completion.vocabulary("regions")(context(tmp_path), "") == []
     assert completion.vocabulary("no-such-vocabulary")(context(registry), "") == []
 

@@ -221,6 +221,35 @@ def test_the_entry_that_was_wrong_is_picked(begin: Begin, registry: Path, golden
     assert "supersedes_event: applied" in text(registry, ZARYA)
 
 
+def test_what_has_a_command_of_its_own_is_told(begin: Begin, registry: Path) -> None:
+    person = begin("record", "maktabat-al-nur")
+    person.answer("reviewed: `partnerctl review maktabat-al-nur`")
+    person.answer("What happened?")
+    person.child.expect_exact("> ")
+    person.child.sendeof()
+    assert person.end() == 130
+    person = begin("record", ZARYA, "merged")
+    assert person.end() == 2
+    assert "`partnerctl merge biblioteka-zarya --into OTHER`" in person.seen
+    policy = registry / "data" / "registry.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("official: true", "official: false"), "utf-8")
+    person = begin("record", ZARYA)
+    person.answer("not recognized: the model is not official")
+    person.answer("What happened?")
+    person.child.expect_exact("> ")
+    person.child.sendeof()
+    assert person.end() == 130
+
+
+def test_the_entry_that_was_wrong_is_not_asked_for_twice(begin: Begin, registry: Path) -> None:
+    person = begin("record", ZARYA, "corrected", "--on", TODAY, "--supersedes", "2026-11-02", "applied")
+    person.answer("Why, in one line", "Another library")
+    person.answer("The page where", "")
+    person.answer("Write it?", "")
+    assert person.end() == 0
+    assert "supersedes_event: applied" in text(registry, ZARYA)
+
+
 def test_a_word_is_picked_from_a_list(begin: Begin, registry: Path) -> None:
     person = begin("record", "summit-archive", "noted", "--on", TODAY)
     person.answer("What is it", "potential", "informal")

@@ -3,7 +3,7 @@
 
 from partnerctl.findings import Plain
 from partnerctl.lifecycle.standing import standing_of
-from partnerctl.lifecycle.steps import NextStep, steps_of
+from partnerctl.lifecycle.steps import NextStep, command_of, needed, remedy_of, steps_of
 from partnerctl.lifecycle.transitions import TRANSITIONS
 from partnerctl.model.events import EventKind
 from partnerctl.model.policy import Requirement, Status
@@ -135,3 +135,25 @@ def test_who_may_decide_can_be_several_of_a_kind_and_users() -> None:
 
     assert found[1].who == "the Wikimedia Foundation, a chapter, a user group or a wiki user"
     assert found[1].authority is endorsement
+
+
+def test_each_event_has_the_command_that_records_it() -> None:
+    assert command_of(EventKind.REVIEWED, "one", "renewed") == "partnerctl review one"
+    assert (
+        command_of(EventKind.NOTED, "one", "informal")
+        == "partnerctl record one noted --as informal --link URL"
+    )
+    assert command_of(EventKind.TRANSITIONED, "one") == (
+        "partnerctl record one transitioned --to KIND --entity ENTITY --by ENTITY --link URL"
+    )
+    for _, (kind, detail) in TRANSITIONS:
+        assert " one" in command_of(kind, "one", detail)
+
+
+def test_each_requirement_has_the_command_that_meets_it() -> None:
+    assert (
+        remedy_of(Requirement.ENDORSEMENT, "one") == "partnerctl record one endorsed --by ENTITY --link URL"
+    )
+    for requirement in Requirement:
+        assert remedy_of(requirement, "one").startswith("partnerctl ")
+        assert needed(requirement)

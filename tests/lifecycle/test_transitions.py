@@ -3,7 +3,14 @@
 
 import pytest
 
-from partnerctl.lifecycle.transitions import RECORDING, TRANSITIONS, next_status, possible_steps, step_of
+from partnerctl.lifecycle.transitions import (
+    RECORDING,
+    TRANSITIONS,
+    next_status,
+    possible_steps,
+    step_of,
+    way_to,
+)
 from partnerctl.model.events import EventKind, Outcome
 from partnerctl.model.policy import Status
 from partners import DETAILS, entry, partner
@@ -56,3 +63,20 @@ def test_the_table_answers_for_each_event(kind: EventKind) -> None:
     for status in (None, *Status):
         assert next_status(status, event) is TRANSITIONS.get((status, step_of(event)))
     assert set(DETAILS) <= {one.value for one in EventKind}
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "way"),
+    [
+        (Status.CANDIDATE, EventKind.RECOGNIZED, []),
+        (Status.POTENTIAL, EventKind.RECOGNIZED, [EventKind.APPLIED]),
+        (None, EventKind.REINSTATED, [EventKind.APPLIED, EventKind.RECOGNIZED, EventKind.SUSPENDED]),
+        (Status.FORMER, EventKind.SUSPENDED, [EventKind.APPLIED, EventKind.RECOGNIZED]),
+        (Status.FORMER, EventKind.NOTED, []),
+    ],
+)
+def test_the_way_to_a_step_is_the_shortest(
+    status: Status | None, wanted: EventKind, way: list[EventKind]
+) -> None:
+    step = (wanted, "informal" if wanted is EventKind.NOTED else None)
+    assert [kind for kind, _ in way_to(status, step)] == way
