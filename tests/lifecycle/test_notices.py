@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command_line import CHECKOUT
 from letters import IN_SEPTEMBER, SITUATIONS, record_of, registry, situation
 from partnerctl.lifecycle.clock import clock_of
 from partnerctl.lifecycle.notices import (
@@ -396,3 +397,10 @@ def test_who_looks_every_few_days_sends_each_rung_of_a_cycle_at_most_once_and_in
     assert len(told) == len(set(told))
     assert told == sorted(told, key=lambda each: each[1])
     assert {(rung.kind, rung.day) for rung in clock.ladder} >= set(told)
+
+
+def test_the_reference_has_every_kind_in_order() -> None:
+    page = (CHECKOUT / "docs" / "reference" / "notices.md").read_text(encoding="utf-8")
+
+    listed = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert listed[: len(NoticeKind)] == [kind.value for kind in NoticeKind]
