@@ -238,6 +238,22 @@ def test_a_file_that_is_none(
     golden(f"cli/review/batch/{name}.txt", partnerctl("review", "--from", "reviews.yaml", *TODAY).whole())
 
 
+def test_what_the_record_lacks_is_proposed_as_conditions(
+    partnerctl: CommandLine, registry: Path, golden: Golden
+) -> None:
+    path = registry / f"data/partners/{MARINE}.yaml"
+    path.write_text(path.read_text("utf-8").replace("    since: 2025-06\n", "    until: 2026-10\n"), "utf-8")
+    for form in ("table", "csv"):
+        outcome = partnerctl("review", "--template", "--format", form, *TODAY)
+        golden(f"cli/review/batch/template-lacking-{form}.txt", outcome.whole())
+
+
+def test_who_was_reviewed_today_is_not_proposed_again(partnerctl: CommandLine) -> None:
+    put_off = ("--outcome", "deferred", "--until", "2026-12-05", "--by", "wmf", "--link", LINK)
+    assert partnerctl("review", MARINE, *put_off, *TODAY).exit_code == 0
+    assert MARINE not in partnerctl("review", "--template", *TODAY).stdout
+
+
 def test_no_such_file(partnerctl: CommandLine, golden: Golden) -> None:
     golden(
         "cli/review/batch/no-such-file.txt", partnerctl("review", "--from", "reviews.yaml", *TODAY).whole()

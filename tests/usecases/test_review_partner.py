@@ -82,7 +82,7 @@ NOW = record(*HISTORY, liaisons=[{"user": "Ada"}, {"user": "Bea"}])
 
 
 def test_compared_with_the_commit_that_recorded_the_last_review() -> None:
-    noted = [*HISTORY[:3], {**HISTORY[3], "note": "Added later."}]
+    noted: list[Plain] = [*HISTORY[:3], {**HISTORY[3], "note": "Added later."}]
     now = {**NOW, "history": noted}
     before: list[Plain] = list(HISTORY[:3])
     services = world(

@@ -19,9 +19,9 @@ def record_batch(path: Path, invocation: Invocation, *, dry_run: bool) -> int:
     """Judge all reviews of a file, then record them, each whole or not at all."""
     from partnerctl.findings import Report
     from partnerctl.reporters import text
-    from partnerctl.usecases.changes import write_change
     from partnerctl.usecases.loading import load_setting
-    from partnerctl.usecases.review_batch import plan_batch
+    from partnerctl.usecases.reading import record_path
+    from partnerctl.usecases.review_batch import plan_batch, write_batch
     from partnerctl.usecases.review_file import read_batch
 
     services = invocation.services
@@ -33,19 +33,16 @@ def record_batch(path: Path, invocation: Invocation, *, dry_run: bool) -> int:
         err.write(text.render(Report(findings, len(batch.planned)), width=err.width, paint=err.paint) + "\n")
     for partner_id in batch.skipped:
         invocation.say(f"{partner_id} is recorded already, so nothing is added")
-    changes = [(planned, planned.edit.change) for planned in batch.planned if planned.edit.change]
     if dry_run:
-        show_changes([change for _, change in changes], invocation.out)
-        invocation.say(f"nothing was written; {_reviews(len(changes))} would be recorded")
+        show_changes((each.edit.change for each in batch.planned if each.edit.change), invocation.out)
+        invocation.say(f"nothing was written; {_reviews(len(batch.planned))} would be recorded")
         return ExitCode.OK
     missed = []
-    for planned, change in changes:
-        try:
-            write_change(services.files, change)
-        except ChangedUnderneathError:
+    for planned, written in write_batch(services, batch):
+        if not written:
             missed.append(planned.partner_id)
             continue
-        invocation.out.line(change.path)
+        invocation.out.line(record_path(planned.partner_id))
         due = f"the next is due on {planned.due}" if planned.due else f"it is {planned.after.status} now"
         invocation.say(f"{planned.partner_id}: {planned.entry['outcome']}; {due}")
     if missed:
@@ -54,8 +51,8 @@ def record_batch(path: Path, invocation: Invocation, *, dry_run: bool) -> int:
             f"{', '.join(missed)}",
             hint="run the command again; what is recorded is not recorded twice",
         )
-    invocation.say(f"{_reviews(len(changes))} recorded, {len(batch.skipped)} recorded before")
-    if changes:
+    invocation.say(f"{_reviews(len(batch.planned))} recorded, {len(batch.skipped)} recorded before")
+    if batch.planned:
         invocation.say(
             "tell the partners: `partnerctl render email --all`; then commit the files and open a pull request"
         )

@@ -9,12 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from partnerctl.documents import validation
-from partnerctl.errors import BlockedError, InvalidDataError, Obstacle, PartnerctlError
+from partnerctl.errors import (
+    BlockedError,
+    ChangedUnderneathError,
+    InvalidDataError,
+    Obstacle,
+    PartnerctlError,
+)
 from partnerctl.findings import Finding, Plain, Pointer
 from partnerctl.model.dataset import Setting
 from partnerctl.model.events import Reviewed
 from partnerctl.model.partner import Partner
 from partnerctl.ports import Services
+from partnerctl.usecases.changes import write_change
 from partnerctl.usecases.loading import load_record
 from partnerctl.usecases.record_event import Recorded
 from partnerctl.usecases.review_partner import Answered, Decision, NewCondition, conclude, review_sheet
@@ -49,7 +56,7 @@ class Batch:
 
 
 def plan_batch(services: Services, setting: Setting, items: Sequence[Item]) -> Batch:
-    """Judge every review of a batch. Nothing is written; `changes.write_change` does that.
+    """Judge every review of a batch. Nothing is written; `write_batch` does that.
 
     Raises:
         BlockedError: There is something wrong with one of them; with everything that is wrong with any.
@@ -79,6 +86,25 @@ def plan_batch(services: Services, setting: Setting, items: Sequence[Item]) -> B
             hint="mend the file and run the command again; all reviews are judged before the first is recorded",
         )
     return Batch(tuple(planned), tuple(skipped))
+
+
+def write_batch(services: Services, batch: Batch) -> Iterator[tuple[Recorded, bool]]:
+    """Write one review after the other, each whole or not at all; the rest go on if one can't be written.
+
+    Yields:
+        Each planned review, and whether it was written; it was not if its record is no longer what it was.
+
+    Raises:
+        EnvironmentProblemError: A file can't be written; those before it are.
+    """
+    for planned in batch.planned:
+        written = True
+        if planned.edit.change:
+            try:
+                write_change(services.files, planned.edit.change)
+            except ChangedUnderneathError:
+                written = False
+        yield planned, written
 
 
 _FIELDS = ("date", "outcome", "by", "link", "until", "checklist", "conditions", "note")
