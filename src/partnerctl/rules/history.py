@@ -14,6 +14,10 @@ _WAY_LENGTH = 2
 """A longer way from one status to another is no slip of somebody who forgot an entry."""
 
 
+_AMENDING = frozenset({"corrected", "redacted"})
+"""Events of the record, not of the partner's life: what is right may well stand below them."""
+
+
 def said(event: Event) -> str:
     """An entry's event and what it says, for messages."""
     kind, detail = step_of(event)
@@ -35,18 +39,19 @@ def _repeats(history: Sequence[Event]) -> Iterator[tuple[int, int]]:
 
 
 def late_entries(case: Case) -> Iterator[Hit]:
-    """Entries that stand below a later one."""
-    history = case.partner.history
-    latest = 0
-    for index, event in enumerate(history):
-        if event.date < history[latest].date:
+    """Entries that stand below a later one; amendments, and what they took out of force, apart."""
+    latest: tuple[int, Event] | None = None
+    for index, event in case.living:
+        if event.event in _AMENDING:
+            continue
+        if latest is not None and event.date < latest[1].date:
             yield Hit(
-                f"{said(event)} of {event.date} stands below {said(history[latest])} of {history[latest].date}",
+                f"{said(event)} of {event.date} stands below {said(latest[1])} of {latest[1].date}",
                 ("history", index, "date"),
-                related=(_entry(case, latest, "the later one"),),
+                related=(_entry(case, latest[0], "the later one"),),
             )
         else:
-            latest = index
+            latest = index, event
 
 
 def _entry(case: Case, index: int, message: str) -> Related:
