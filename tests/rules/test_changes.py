@@ -143,7 +143,7 @@ def test_what_was_taken_away_may_have_been_private() -> None:
 
     assert first.message == "'note' of 'noted: potential' of 2026-01-12 was 'Ada Example wrote.', and is gone"
     assert first.hint == (
-        "Put it back as it was; if it must not be public, `partnerctl record library redacted --field history[0].note "
+        "Put it back as it was; if it must not be public, `partnerctl record library redacted --field history.0.note "
         "--why WHY` blanks it and says so"
     )
     assert "redacted" not in (second.hint or "")
@@ -200,6 +200,15 @@ def test_names_that_two_records_exchange_are_two_new_names() -> None:
     )
 
     assert [(each.code, each.location.path) for each in found] == [("PC612", PATH), ("PC613", second)]
+
+
+def test_a_name_made_up_for_a_file_is_no_command() -> None:
+    made_up = "data/partners/x; touch y `z`.yaml"
+    (finding,) = findings(FileChange(version(NOTED), version(NOTED, path=made_up)))
+
+    assert finding.code == "PC611"
+    assert finding.hint is not None
+    assert finding.hint.startswith(f"`git mv -- 'data/partners/x; touch y `z`.yaml' {PATH}` takes it back")
 
 
 def test_another_identifier_under_another_name_is_another_organization() -> None:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules on changes of files: records, the ledger and policy."""
 
+import shlex
 from collections.abc import Iterator
 
 from partnerctl.documents.faults import quoted
 from partnerctl.documents.operations import name_of
 from partnerctl.findings import Location, Pointer, Related, Severity
 from partnerctl.rules.append_only import differences
-from partnerctl.rules.comparison import Comparison, FileChange
+from partnerctl.rules.comparison import Comparison, FileChange, Version
 from partnerctl.rules.registry import Family, Hit, Rule
 
 POLICY_WITH_RECORDS = "PC615"
@@ -31,7 +32,12 @@ def deleted_records(change: Comparison) -> Iterator[Hit]:
 
 
 def _restoring(change: Comparison, path: str) -> str:
-    return f"git restore --source={change.revision} -- {path}"
+    return shlex.join(["git", "restore", f"--source={change.revision}", "--", path])
+
+
+def _renaming_back(before: Version, after: Version) -> str:
+    # The new name is what somebody made up; it must not become a command of its own.
+    return shlex.join(["git", "mv", "--", after.path, before.path])
 
 
 def renamed_records(change: Comparison) -> Iterator[Hit]:
@@ -43,7 +49,7 @@ def renamed_records(change: Comparison) -> Iterator[Hit]:
         yield Hit(
             f"{before.path} was renamed to {after.path}, and the id of a partner is for ever",
             target="file",
-            hint=f"`git mv {after.path} {before.path}` takes it back; a new name of the organization is recorded with "
+            hint=f"`{_renaming_back(before, after)}` takes it back; a new name of the organization is recorded with "
             "`partnerctl rename`",
             path=after.path,
             related=(change.at_base(before.path, ("name",), "the record as it was"),),
@@ -106,7 +112,7 @@ def shortened_ledger(change: Comparison) -> Iterator[Hit]:
             yield Hit(
                 f"{before.path} was renamed to {after.path}",
                 target="file",
-                hint=f"`git mv {after.path} {before.path}` takes it back",
+                hint=f"`{_renaming_back(before, after)}` takes it back",
                 path=after.path,
             )
         else:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules on changes of a history: it is append-only, and what that means is in `rules.append_only`."""
 
+import shlex
 from collections.abc import Iterator
 
 from partnerctl.documents.faults import quoted
@@ -58,9 +59,9 @@ def _way_back(partner_id: str, alteration: Alteration, old: Plain, new: Plain) -
     )
     if blanked is None:
         return f"Put it back as it was; if it was wrong, {_correction(partner_id, old)}"
-    field = name_of(("history", alteration.before, *blanked)).strip("'")
+    field = ".".join(map(str, ("history", alteration.before, *blanked)))
     return (
-        f"Put it back as it was; if it must not be public, `partnerctl record {partner_id} redacted --field {field} "
+        f"Put it back as it was; if it must not be public, `partnerctl record {partner_id} redacted --field {shlex.quote(field)} "
         "--why WHY` blanks it and says so"
     )
 
@@ -68,7 +69,7 @@ def _way_back(partner_id: str, alteration: Alteration, old: Plain, new: Plain) -
 def _correction(partner_id: str, entry: Plain) -> str:
     """How an entry is taken out of force."""
     date, event = (entry.get("date"), entry.get("event")) if isinstance(entry, dict) else (None, None)
-    named = f"{date} {event}" if isinstance(date, str) and isinstance(event, str) else "DATE EVENT"
+    named = shlex.join([date, event]) if isinstance(date, str) and isinstance(event, str) else "DATE EVENT"
     return f"`partnerctl record {partner_id} corrected --supersedes {named}` takes it out of force"
 
 

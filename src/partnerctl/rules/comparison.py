@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from shlex import quote
 
 from partnerctl.documents.faults import quoted
 from partnerctl.findings import Location, Plain, Pointer, Related
@@ -63,8 +64,8 @@ class FileChange:
 
     @property
     def partner_id(self) -> str:
-        """The id of the partner, if it is a record."""
-        return self.path.rpartition("/")[2].removesuffix(".yaml")
+        """The id of the partner, if it is a record, for the command line of a hint."""
+        return quote((self.before or self).path.rpartition("/")[2].removesuffix(".yaml"))
 
     @property
     def both(self) -> "tuple[Version, Version] | None":
