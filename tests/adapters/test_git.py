@@ -128,6 +128,11 @@ def test_branches_of_a_remote(plain: GitRegistry, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as refused:
         repository(clone).commit("origin/feature")
     assert refused.value.hint == "git fetch origin feature:refs/remotes/origin/feature"
+    clone.git("update-ref", "-d", "refs/heads/main")
+    clone.git("checkout", "-q", "--detach", "origin/main")
+    with pytest.raises(UsageError) as refused:
+        repository(clone).commit("main")
+    assert refused.value.hint == 'did you mean "origin/main"?'
     with pytest.raises(UsageError) as refused:
         repository(clone).commit("origin/$(reboot)")
     assert "fetch" not in (refused.value.hint or "")

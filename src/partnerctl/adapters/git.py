@@ -17,7 +17,7 @@ from partnerctl.adapters.git_command import Git, no_repository
 from partnerctl.adapters.git_objects import CommittedFiles, Entry, Objects
 from partnerctl.adapters.git_worktree import Comparison
 from partnerctl.documents.suggestions import closest
-from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UsageError
 from partnerctl.ports import Commit, Merge, Sides, Touched
 
 _HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -66,7 +66,7 @@ class GitRepository:
         try:
             other = self._resolve(base)
         except UsageError as error:
-            raise EnvironmentProblemError(error.message, hint=self._fetch(base) or error.hint) from error
+            raise EnvironmentProblemError(error.message, hint=error.hint) from error
         tips = [self._resolve("HEAD"), *self._being_merged()]
         found = self._git.ask("merge-base", other, *tips, fine=(0, 1)).text
         if not found or self._is_cut(other, tips):
@@ -171,34 +171,40 @@ class GitRepository:
 
     def _resolve(self, revision: str) -> str:
         """The hash of the commit that a person means."""
-        shallow = self._place.is_shallow  # also says whether there is a repository at all
+        _ = self._place  # says whether there is a repository at all
         named = self._find(revision) if revision.strip() and "\0" not in revision else None
         found = self._find(f"{named}^{{commit}}") if named else None  # of a tag
         if found:
             return found
+        raise self._absent(revision)
+
+    def _absent(self, revision: str) -> PartnerctlError:
+        """What to say of a commit that can't be found, with the command that gets it where there is one."""
         if self._find("HEAD^{commit}") is None:
-            raise EnvironmentProblemError(
+            return EnvironmentProblemError(
                 "the repository has no commit yet", hint="commit the registry first: git add . && git commit"
             )
-        if shallow:
-            raise EnvironmentProblemError(
+        near = self._near(revision)
+        hint = self._fetch(revision) or (f'did you mean "{near}"?' if near else None)
+        if self._place.is_shallow:
+            return EnvironmentProblemError(
                 f'there is no commit "{revision}" in this clone, and older commits were left out of it',
-                hint=self._fetch(revision) or "git fetch --unshallow",
+                hint=hint or "git fetch --unshallow",
             )
-        near = closest(revision, self.names())
-        hint = (
-            f'did you mean "{near}"?' if near else "name a branch, a tag or a commit's hash, such as HEAD~3"
-        )
-        raise UsageError(f'there is no commit "{revision}"', hint=self._fetch(revision) or hint)
+        known = "name a branch, a tag or a commit's hash, such as HEAD~3"
+        return UsageError(f'there is no commit "{revision}"', hint=hint or known)
+
+    def _near(self, revision: str) -> str | None:
+        """The branch or tag that may be meant: `origin/main` for `main`, `main` for `mian`."""
+        names = self.names()
+        ends = (name for name in names if revision and name.endswith(f"/{revision}"))
+        return next(ends, None) or closest(revision, names)
 
     def _fetch(self, revision: str) -> str | None:
         """The command that gets a branch of a remote; None if it is not the name of one."""
         remote, _, branch = revision.partition("/")
-        if (
-            not branch
-            or not _PLAIN.fullmatch(revision)
-            or remote not in self._git.ask("remote").text.split("\n")
-        ):
+        remotes = self._git.ask("remote").text.split("\n")
+        if not branch or not _PLAIN.fullmatch(revision) or remote not in remotes:
             return None
         unshallow = "--unshallow " if self._place.is_shallow else ""
         return f"git fetch {unshallow}{remote} {branch}:refs/remotes/{revision}"
