@@ -156,12 +156,16 @@ def lifecycle(setting: Setting) -> Iterator[str]:
     """The transition table, drawn, and who may decide."""
     yield from ("# Life of a partner", NOTE, "")
     yield "Status follows from the entries of `history` alone. These steps there are, and no others:"
-    yield from ("", "```mermaid", "stateDiagram-v2")
+    # One arrow from status to status with all its steps: an arrow for each would lie on top of the others.
+    arrows: dict[str, list[str]] = {}
     for (before, (kind, detail)), after in TRANSITIONS.items():
-        step = f"{kind.value} ({detail})" if detail else kind.value
-        yield f"    {before.value if before else '[*]'} --> {after.value}: {step}"
+        arrow = f"{before.value if before else '[*]'} --> {after.value}"
+        arrows.setdefault(arrow, []).append(f"{kind.value} ({detail})" if detail else kind.value)
+    yield from ("", "```mermaid", "stateDiagram-v2")
+    yield from (f"    {arrow}: {', '.join(steps)}" for arrow, steps in arrows.items())
     yield from ("```", "", "These record something and leave the status as it is:", "")
     yield ", ".join(f"`{kind.value}`" for kind in sorted(RECORDING)) + "."
+    yield from ("", "How to record one: [Record what happens](../how-to/record-what-happens.md).")
     yield from (
         "",
         "## Who may decide",

@@ -9,10 +9,12 @@ import pytest
 from partnerctl.documents.reader import parse
 from partnerctl.lifecycle.standing import standing_of
 from partnerctl.lifecycle.transitions import TRANSITIONS, possible_steps
+from partnerctl.model.events import EventKind
 from partnerctl.model.policy import Status
 from partners import entry, partner
 
 PAGE = (Path(__file__).parents[2] / "docs" / "explanation" / "standing.md").read_text("utf-8")
+DIAGRAM_PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "lifecycle.md").read_text("utf-8")
 ROWS = {
     status: cells
     for status in Status
@@ -35,6 +37,19 @@ def test_the_table_names_how_each_status_is_reached_and_left(status: Status) -> 
     comes = {step[0].value for (before, step), after in TRANSITIONS.items() if after is status is not before}
     goes = {step[0].value for step, after in possible_steps(status) if after is not status}
     assert (reached, left) == (comes, goes)
+
+
+def test_the_diagram_is_the_table() -> None:
+    (diagram,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", DIAGRAM_PAGE, re.DOTALL)
+    drawn = {}
+    for before, after, steps in re.findall(r"^    (\S+) --> (\S+): (.+)$", diagram, re.MULTILINE):
+        for step in steps.split(", "):
+            kind, _, detail = step.removesuffix(")").partition(" (")
+            status = None if before == "[*]" else Status(before)
+            drawn[status, (EventKind(kind), detail or None)] = Status(after)
+
+    assert drawn == dict(TRANSITIONS)
+    assert len(diagram.splitlines()) == len({line.partition(":")[0] for line in diagram.splitlines()})
 
 
 def test_the_correction_works_as_shown() -> None:

@@ -32,7 +32,7 @@ def command(
     """Change fields of a partner, keeping comments and layout.
 
     The record is checked before it is written, and a change that would bring new errors is refused. Entries of the
-    history are never changed: history is append-only. `git restore` undoes an edit.
+    history are never changed: `partnerctl record` adds one. `git restore` undoes an edit.
 
       FIELD=VALUE     put the value there
       FIELD+=VALUE    add it at the end of the list

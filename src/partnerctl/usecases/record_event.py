@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from partnerctl.documents.faults import CONFLICT_MARKER
 from partnerctl.errors import BlockedError, InvalidDataError, Obstacle
 from partnerctl.findings import Append, Finding, Operation, Plain
 from partnerctl.lifecycle.clock import clock_of
@@ -24,6 +25,7 @@ from partnerctl.usecases.edit_record import Edit, plan_operations, read_for_edit
 from partnerctl.usecases.loading import load_record
 from partnerctl.usecases.new_entry import with_stand_ins
 from partnerctl.usecases.obstacles import COVERED, Proposal, obstacles_to
+from partnerctl.usecases.reading import Document, partner_id_of
 
 _TOLD_HERE = frozenset({"PC301"})
 """Notices that `Recorded.remarks` says better."""
@@ -105,7 +107,7 @@ def plan_entries(
         raise InvalidDataError(
             f"the record of {partner_id} has errors, so nothing can be recorded in it",
             document.findings,
-            hint=f"mend {document.path} first",
+            hint=_mending(document),
         )
     added: list[dict[str, Plain]] = [
         {key: value for key, value in entry.items() if value is not None} for entry in entries
@@ -156,6 +158,12 @@ def _others(error: InvalidDataError) -> Iterator[Obstacle]:
     for finding in error.findings:
         if isinstance(finding, Finding) and finding.code not in COVERED:
             yield Obstacle(finding.message, finding.hint)
+
+
+def _mending(document: Document[Partner]) -> str:
+    if any(finding.code == CONFLICT_MARKER.code for finding in document.findings):
+        return f"`partnerctl resolve {partner_id_of(document.path)}` puts the two sides of a merge together"
+    return f"mend {document.path} first"
 
 
 def _with_entries(partner: Partner, entries: Sequence[Mapping[str, Plain]]) -> Partner | None:
