@@ -68,6 +68,31 @@ def test_a_file_is_private_and_written_once(emails: CommandLine, tmp_path: Path)
     assert receive(path.read_bytes()).message["Date"] == "Wed, 01 Apr 2026 12:00:00 +0000"
 
 
+def test_a_dry_run_writes_nothing(emails: CommandLine, tmp_path: Path) -> None:
+    outcome = emails(*RECOGNIZED, "-o", f"{tmp_path}/outbox/", "--dry-run")
+
+    path = tmp_path / "outbox" / f"{LIBRARY}-recognized.eml"
+    assert outcome.stderr == f"would be written to {path}; nothing is written\n"
+    assert not path.parent.exists()
+
+
+def test_another_day_and_an_unreviewed_language(emails: CommandLine, registry: Path) -> None:
+    said = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "With kind regards,"\nmsgstr "Grüße"\n'
+    path = registry / "templates" / "locale" / "de" / "LC_MESSAGES" / "partnerctl.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(said, encoding="utf-8")
+
+    outcome = emails(*RECOGNIZED, "--as-of", "2024-05-01", "--preview-language", "de")
+
+    received = receive(outcome.stdout.encode())
+    assert received.message["Date"] == "Wed, 01 May 2024 12:00:00 +0000"
+    assert received.to == ()
+    assert "Grüße" in received.text
+    assert outcome.stderr == (
+        "warning: this is a draft, addressed to nobody: nobody has reviewed the wording in de\n"
+    )
+
+
 @pytest.mark.parametrize("output", ["outbox/", "there"])
 def test_a_folder_gets_a_file_named_after_partner_and_kind(
     output: str, emails: CommandLine, tmp_path: Path

@@ -244,3 +244,23 @@ def test_a_template_of_somebody_else_is_confined(shipped, own, confined):
 
     assert text == "x"
     assert bool(confinement.ran) is confined
+
+
+@pytest.mark.parametrize(
+    ("own", "parts", "confined"),
+    [
+        ({}, ("b.j2",), False),
+        ({"b.j2": "x"}, ("b.j2",), True),
+        ({"c.j2": "x"}, ("b.j2",), True),
+        ({}, (), True),
+    ],
+)
+def test_a_template_that_is_included_by_a_name_from_outside_is_looked_into(own, parts, confined):
+    shipped = {"a.j2": "{% include body %}", "b.j2": "{% include 'c.j2' %}", "c.j2": "x"}
+    source, confinement = Mixed(shipped, own), FakeConfinement()
+    words = wording(None, source, Languages())
+
+    page = Page("a.j2", Format.TEXT, {"body": "b.j2"}, parts)
+
+    assert render(page, source, words, Languages(), confinement) == "x"
+    assert bool(confinement.ran) is confined

@@ -59,6 +59,20 @@ def test_what_a_broken_file_is_named_after_counts_as_sent(text: str) -> None:
     }
 
 
+def test_what_can_not_be_read_counts_by_its_name() -> None:
+    path, other = notice_path(KEY), notice_path(KEY._replace(kind=NoticeKind.DEFERRED))
+    files = FakeFiles(
+        unreadable={path: "can't be read"},
+        odd={other: "is a symbolic link", "data/notices/old": "is a folder"},
+    )
+
+    found = read_ledger(fake_services(files))
+
+    assert found.notices == ()
+    assert found.keys == {KEY, KEY._replace(kind=NoticeKind.DEFERRED)}
+    assert [finding.location.path for finding in found.findings] == [other, path]
+
+
 def test_a_file_whose_name_tells_nothing_counts_by_its_contents() -> None:
     found = ledger(**{"renamed.yaml": json.dumps(SENT)})
 

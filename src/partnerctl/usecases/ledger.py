@@ -41,6 +41,11 @@ def read_ledger(services: Services) -> Ledger:
     notices: list[SentNotice] = []
     keys: set[NoticeKey] = set()
     findings: list[Finding] = []
+    for path, why in services.files.irregular(NOTICES_FOLDER):
+        named = key_of_path(path)
+        if named is not None:
+            keys.add(named)
+            findings.extend(unreadable(path, EnvironmentProblemError(f"{path} {why}")))
     for path in services.files.list(NOTICES_FOLDER):
         if not path.endswith(".yaml"):
             continue
