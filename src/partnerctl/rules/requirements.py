@@ -4,23 +4,21 @@
 from collections.abc import Callable, Iterator
 
 from partnerctl.findings import Severity
+from partnerctl.lifecycle.steps import needed
 from partnerctl.model.policy import Requirement, Status
 from partnerctl.rules.case import Case
 from partnerctl.rules.registry import Family, Hit, Rule
 
 
-def _check(requirement: Requirement, what: str) -> Callable[[Case], Iterator[Hit]]:
-    """The function of the rule for one requirement.
-
-    Args:
-        requirement: What is asked for.
-        what: The same, to follow "needs".
-    """
+def _check(requirement: Requirement) -> Callable[[Case], Iterator[Hit]]:
+    """The function of the rule for one requirement."""
 
     def check(case: Case) -> Iterator[Hit]:
         severity = case.lacking.get(requirement)
         if severity:
-            yield Hit(f"{_described(case.standing.status)} partner needs {what}", severity=severity)
+            yield Hit(
+                f"{_described(case.standing.status)} partner needs {needed(requirement)}", severity=severity
+            )
 
     return check
 
@@ -33,7 +31,6 @@ def _described(status: Status | None) -> str:
 def _rule(
     code: str,
     requirement: Requirement,
-    what: str,
     *,
     clause: str,
     rationale: str,
@@ -47,14 +44,14 @@ def _rule(
         name=f"{requirement.value}-required",
         family=Family.LIFECYCLE,
         severity=Severity.ERROR,
-        summary=f"A partner of this status needs {what}",
+        summary=f"A partner of this status needs {needed(requirement)}",
         rationale=f"{rationale} Which status requires it, and how heavily a lack weighs, is policy "
         f"(`requirements` in registry.yaml).",
         hint=hint,
         clause=clause,
         bad=bad or f"# without: {field}\n",
         good=good,
-        record_check=_check(requirement, what),
+        record_check=_check(requirement),
     )
 
 
@@ -86,7 +83,6 @@ RULES = (
     _rule(
         "PC340",
         Requirement.MISSION,
-        "a mission",
         clause="Mission: Variable; like minded organizations which are supporting the Wikimedia movement's work",
         rationale="Readers see from it whether the organization is like-minded.",
         hint="Add `mission`, in a sentence or two",
@@ -95,7 +91,6 @@ RULES = (
     _rule(
         "PC341",
         Requirement.CONTRIBUTIONS,
-        "contributions",
         clause="Mission: Variable; like minded organizations which are supporting the Wikimedia movement's work",
         rationale="It says how the organization supports the movement's work.",
         hint="Add `contributions`, a list of words from the vocabulary in registry.yaml",
@@ -104,7 +99,6 @@ RULES = (
     _rule(
         "PC342",
         Requirement.TERRITORY,
-        "a territorial range",
         clause="Territorial range: Variable: global, regional, national",
         rationale="It says where the organization is active, and with which chapters it should cooperate.",
         hint="Add `territory` with `range` (global, regional, national or local) and `countries`",
@@ -114,7 +108,6 @@ RULES = (
     _rule(
         "PC343",
         Requirement.ORGANIZATION,
-        "the kind of organization",
         clause="Incorporation: Any; external to the wikimedia movement",
         rationale="It says what sort of body the partner is, and that it is none of the movement's own.",
         hint="Add `organization` with `kind`, and `legal_name` if it differs",
@@ -123,7 +116,6 @@ RULES = (
     _rule(
         "PC344",
         Requirement.VISIBLE_SUPPORT,
-        "visible support",
         clause="Minimum duties: Visible support of wikimedia and its projects",
         rationale="It is the one duty that every partner has.",
         hint="Add `visible_support`: the `url` and `kind` of a page that shows it",
@@ -132,7 +124,6 @@ RULES = (
     _rule(
         "PC345",
         Requirement.LIAISON,
-        "a liaison whose time has not ended",
         clause="Reporting requirements: Their partner/liaisons within the Wikimedia movement",
         rationale="Somebody in the movement must keep the contact and the report page.",
         hint="Add to `liaisons` the `user` name of somebody who keeps the contact",
@@ -142,7 +133,6 @@ RULES = (
     _rule(
         "PC346",
         Requirement.REPORT_PAGE,
-        "a report page",
         clause="Reporting requirements: should maintain a wiki page about their related work",
         rationale="It is how the movement learns what the partnership does.",
         hint="Add `report_page`, the wiki page that the liaisons keep",
@@ -151,7 +141,6 @@ RULES = (
     _rule(
         "PC347",
         Requirement.ORGANIZERS,
-        "an organizer",
         clause="Transparency and communication: Full info about organizers",
         rationale="The movement should know who runs the organization; with consent, or as a body.",
         hint="Add to `organizers` a body (`name`, `role`, `body: true`), or a person with the day of their `consent`",
@@ -160,7 +149,6 @@ RULES = (
     _rule(
         "PC348",
         Requirement.ENDORSEMENT,
-        "an endorsement",
         clause="Minimum requirements for recognition: An outside group supporting the movement; and supported by us",
         rationale="Somebody in the movement must have spoken for it.",
         hint="Add an `endorsed` entry to `history`: who (`by`) supports it, and the `link` where they say so",
@@ -170,7 +158,6 @@ RULES = (
     _rule(
         "PC349",
         Requirement.SOURCES,
-        "a source",
         clause="file format",
         rationale="Every fact should be traceable to where it comes from.",
         hint="Add `sources`: the `url` or `title` of where the facts come from, and what it `supports`",
@@ -183,7 +170,6 @@ sources:
     _rule(
         "PC350",
         Requirement.LISTING_CONSENT,
-        "its consent to be on the public listing",
         clause="Recognition document: Public listing on meta",
         rationale="Recognition is made known by a public listing, so each partner should have agreed to be named there.",
         hint="Add to `consents` one `about: listing`, with the day it was `given` and its `proof`",
