@@ -27,6 +27,7 @@ from partnerctl.model.notices import NoticeKind
 from partnerctl.model.policy import Requirement
 from partnerctl.rendering.email import WIDTH
 from partnerctl.rendering.letter import letter_of
+from partnerctl.rendering.line_breaking import columns
 from partnerctl.rendering.talk_page import TalkPageNotice, joined, render
 from partnerctl.rendering.wording import Wording
 
@@ -117,7 +118,7 @@ def test_a_notice_says_the_same_in_every_language(kind: NoticeKind, language: st
     assert f'<html lang="{language}" dir="{"rtl" if language in RIGHT_TO_LEFT else "ltr"}">' in received.html
 
     lines = received.text.splitlines()
-    assert [line for line in lines if len(line) > WIDTH and " " in LEAD.sub("", line, count=1)] == []
+    assert [line for line in lines if columns(line) > WIDTH and " " in LEAD.sub("", line, count=1)] == []
     assert not any(before == after == "" for before, after in pairwise(lines))
 
 

@@ -7,7 +7,6 @@ so that a message that arrives twice is recognized as one.
 
 import datetime as dt
 import hashlib
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +21,7 @@ from partnerctl.rendering import mime
 from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.letter import Letter, letter_of
+from partnerctl.rendering.line_breaking import wrapped
 from partnerctl.rendering.mime import Mailbox
 from partnerctl.rendering.notice import page, subject_of, suitable_occasion
 
@@ -171,14 +171,8 @@ def tidy(text: str) -> str:
         if line.startswith(" ") and lines and not lines[-1]:
             lines.pop()
         indent = " " * (len(line) - len(line.lstrip(" -")))
-        lines += _wrapped(line, indent) or ([""] if lines and lines[-1] else [])
+        lines += wrapped(line, WIDTH, indent) or ([""] if lines and lines[-1] else [])
     return "\n".join(lines).strip("\n") + "\n"
-
-
-def _wrapped(line: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def _to(recipient: Mailbox | None, letter: Letter) -> Iterator[str]:
