@@ -17,13 +17,20 @@ from partnerctl.errors import (
     RefusedError,
     UsageError,
 )
+from partnerctl.findings import Plain
+from partnerctl.model.events import EventKind
+from partnerctl.usecases.assignments import parse_assignment
 from partnerctl.usecases.changes import write_changes
+from partnerctl.usecases.correct_entry import Target, plan_correction
+from partnerctl.usecases.edit_record import plan_assignments
 from partnerctl.usecases.loading import load_setting
 from partnerctl.usecases.merge_partners import Merge, plan_merge
+from partnerctl.usecases.record_event import Recorded
 from partnerctl.usecases.validate_registry import validate_registry
 from usecases.registries import PARTNERS, a_record, a_registry
 
 DAY: Final = dt.date(2026, 3, 31)
+WHY: Final[dict[str, Plain]] = {"why": "Two organizations"}
 LINK: Final = "https://meta.wikimedia.org/wiki/Example/Decision"
 
 TWICE: Final = """\
@@ -277,3 +284,23 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten() -> None:
         with pytest.raises(ChangedUnderneathError, match=f"{changed}.yaml was changed by somebody else"):
             write_changes(files, merge.changes)
         assert files.contents == before
+
+
+def test_a_merge_that_was_wrong_is_corrected_and_both_are_compared_again() -> None:
+    files = world(a_record("One"), a_record("Two"))
+    write_changes(files, merged(files).changes)
+    services = fake_services(files, day=DAY)
+    setting = load_setting(services)
+
+    def corrected() -> Recorded:
+        target = Target(DAY, EventKind.MERGED)
+        return plan_correction(services, setting, "twice", target, day=DAY, given=WHY)
+
+    with pytest.raises(InvalidDataError) as caught:
+        corrected()  # the survivor still has its name
+    assert [getattr(each, "code", "") for each in caught.value.findings] == ["PC201"]
+    back = plan_assignments(services, setting, "survivor", [parse_assignment("also_known_as-=One")]).change
+    assert back
+    write_changes(files, [back])
+    recorded = corrected()
+    assert (recorded.before.merged_into, recorded.after.merged_into) == ("survivor", None)

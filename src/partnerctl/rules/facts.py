@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnerctl.findings import Location, Pointer
+from partnerctl.lifecycle.standing import standing_of
 from partnerctl.model.dataset import Record
 from partnerctl.model.partner import Waiver
 from partnerctl.rules.names import Folded, fold
@@ -85,6 +86,12 @@ def unknown_facts(partner_id: str, path: str) -> Facts:
 
 
 def _merges(record: Record) -> Iterator[tuple[str, Pointer]]:
-    for index, event in enumerate(record.partner.history):
-        if event.event == "merged":
+    """Where the record points on to, the last word first; a correction can take that back."""
+    history = record.partner.history
+    if not any(event.event == "merged" for event in history):
+        return
+    superseded = standing_of(record.partner).superseded
+    for index in reversed(range(len(history))):
+        event = history[index]
+        if event.event == "merged" and index not in superseded:
             yield event.into, ("history", index, "into")
