@@ -279,18 +279,18 @@ def test_the_check_of_catalogues_fails_a_build(tmp_path: Path) -> None:
     for folder in ("docs/generate", "templates", "src/partnerctl/rendering"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     path = tmp_path / "templates/locale/en/LC_MESSAGES/partnerctl.po"
-    french = tmp_path / "templates/locale/fr/LC_MESSAGES/partnerctl.po"
+    esperanto = tmp_path / "templates/locale/eo/LC_MESSAGES/partnerctl.po"
     generate = [sys.executable, str(tmp_path / "docs/generate/wording.py")]
 
-    subprocess.run([*generate, "--start", "fr"], capture_output=True, check=True)
-    text = french.read_text(encoding="utf-8")
-    wrong = 'msgid "Dear %(name)s,"\nmsgstr "Bonjour <b>%(nam)s</b>,"'
-    french.write_text(text.replace('msgid "Dear %(name)s,"\nmsgstr ""', wrong), encoding="utf-8")
+    subprocess.run([*generate, "--start", "eo"], capture_output=True, check=True)
+    text = esperanto.read_text(encoding="utf-8")
+    wrong = 'msgid "Dear %(name)s,"\nmsgstr "Saluton <b>%(nam)s</b>,"'
+    esperanto.write_text(text.replace('msgid "Dear %(name)s,"\nmsgstr ""', wrong), encoding="utf-8")
     done = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
 
     assert path.read_bytes() == (ROOT / path.relative_to(tmp_path)).read_bytes()
     assert done.returncode == 1
-    named = "templates/locale/fr/LC_MESSAGES/partnerctl.po: line "
+    named = "templates/locale/eo/LC_MESSAGES/partnerctl.po: line "
     told = [line.removeprefix(named).partition(" ")[2] for line in done.stdout.splitlines()]
     assert told == [
         "has a variable or a percent sign that 'Dear %(name)s,' does not have",
