@@ -106,7 +106,13 @@ def test_nor_where_corrections_leave_no_choice(data: st.DataObject, history: lis
 def test_what_comes_later_changes_nothing_before(
     history: list[dict[str, Plain]], more: list[dict[str, Plain]], day: dt.date
 ) -> None:
-    later = [one for one in more if str(one["date"]) > day.isoformat()]
+    # A correction that named nothing so far would now name something, and be told no more.
+    named = [
+        (one["supersedes_date"], one["supersedes_event"]) for one in history if one["event"] == "corrected"
+    ]
+    later = [
+        one for one in more if str(one["date"]) > day.isoformat() and (one["date"], one["event"]) not in named
+    ]
 
     before = standing_of(partner(*history), day)
     after = standing_of(partner(*history, *later), day)
