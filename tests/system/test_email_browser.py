@@ -90,8 +90,12 @@ DIRECTIONS = """() => [...document.querySelectorAll("h1, h2, p, li, footer")].ma
 START = """() => {
   const item = document.querySelector("li"), range = document.createRange();
   range.selectNodeContents(item.firstChild);
-  const [first] = range.getClientRects(), whole = item.getBoundingClientRect();
-  return {left: first.left - whole.left, right: whole.right - first.right};
+  const rects = [...range.getClientRects()], top = Math.min(...rects.map(rect => rect.top));
+  const first = rects.filter(rect => rect.top < top + 5), whole = item.getBoundingClientRect();
+  return {
+    left: Math.min(...first.map(rect => rect.left)) - whole.left,
+    right: whole.right - Math.max(...first.map(rect => rect.right)),
+  };
 }"""
 
 
