@@ -127,10 +127,14 @@ def test_a_renaming_can_be_recorded_as_an_event(partnerctl: CommandLine, registr
     assert (nothing.exit_code, nothing.stderr.splitlines()[0]) == (2, "error: 'renamed' needs --to")
 
 
-def test_a_merge_can_be_recorded_as_an_event(partnerctl: CommandLine, registry: Path) -> None:
+def test_a_merge_can_be_recorded_as_an_event_and_taken_back(partnerctl: CommandLine, registry: Path) -> None:
     outcome = run(partnerctl, "record", "summit-archive", "merged", "--into", "citizen-maps")
     assert outcome.exit_code == 0
     assert "into: citizen-maps" in text(registry, "summit-archive")
+    back = ("record", "summit-archive", "corrected", "--supersedes", TODAY, "merged", "--why", "Two of them")
+    assert "is taken by 'citizen-maps'" in run(partnerctl, *back).stderr.replace("\n  ", " ")
+    assert run(partnerctl, "edit", "citizen-maps", "also_known_as-").exit_code == 0
+    assert "was recorded under citizen-maps and is potential" in run(partnerctl, *back).stderr
 
 
 @pytest.mark.parametrize(

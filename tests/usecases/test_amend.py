@@ -206,6 +206,7 @@ def test_a_text_is_blanked_and_an_entry_says_so() -> None:
         ("liaisons.0.user", "(redacted)", "ExampleLiaison", "user: (redacted)"),
         ("organizers.0.consent", None, "director", "organizers: []"),
         ("contact.email", None, "info@library.example", "liaisons:"),
+        ("contact", None, "info@library.example", "liaisons:"),
     ],
 )
 def test_what_takes_no_such_text_is_removed(field: str, blank: str | None, gone: str, there: str) -> None:

@@ -351,6 +351,15 @@ def test_nothing_is_recorded_in_a_broken_record() -> None:
         plan_event(services, load_setting(services), "two", APPLIED)
 
 
+def test_two_sides_of_a_merge_are_put_together_first() -> None:
+    torn = "<<<<<<< HEAD\nname: A\n=======\nname: B\n>>>>>>> b\n"
+    services = fake_services(FakeFiles.of({**registry_files({}), "data/partners/one.yaml": torn}))
+
+    with pytest.raises(InvalidDataError) as caught:
+        plan_event(services, load_setting(services), "one", APPLIED)
+    assert caught.value.hint == "`partnerctl resolve one` puts the two sides of a merge together"
+
+
 def test_whether_an_event_is_possible_is_told_before_the_rest_is_known() -> None:
     record: dict[str, Plain] = {"name": "Northfield City Library", **COMPLETE, "history": [APPLIED]}
     services = fake_services(FakeFiles.of(registry_files({"one": record})), day=TODAY)

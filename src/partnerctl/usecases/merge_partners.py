@@ -120,8 +120,7 @@ def plan_merge(
         entry = entry_of(EventKind.MERGED, day, {"into": into, **given})
         edit = plan_event(services, setting, partner_id, entry).edit
         findings += edit.findings
-        if edit.change:
-            changes.append(edit.change)
+        changes += [edit.change] if edit.change else []
     carried = _Carrying(gone, kept)
     carried.work()
     # Beside the tombstone, a name or an identifier that both have is no double any more.
