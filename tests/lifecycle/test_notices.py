@@ -14,7 +14,6 @@ from partnerctl.lifecycle.clock import clock_of
 from partnerctl.lifecycle.notices import (
     PRESUPPOSES_RECOGNITION,
     SUITS,
-    NoticeKey,
     Occasion,
     due_notices,
     find_occasion,
@@ -25,7 +24,7 @@ from partnerctl.lifecycle.notices import (
 )
 from partnerctl.lifecycle.standing import standing_of
 from partnerctl.model.dataset import Record
-from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
 from partners import entry, partner
 

@@ -8,10 +8,9 @@ import pytest
 
 from fakes import FakeFiles, fake_services
 from partnerctl.findings import Plain
-from partnerctl.lifecycle.notices import NoticeKey
-from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.notices import Channel, NoticeKey, NoticeKind, key_of_path
 from partnerctl.model.types import PartnerId
-from partnerctl.usecases.ledger import Ledger, key_of, key_of_path, notice_path, read_ledger
+from partnerctl.usecases.ledger import Ledger, read_ledger
 from partners import registry_files
 
 KEY = NoticeKey(PartnerId("a-library"), NoticeKind.RENEWED, dt.date(2026, 3, 1), Channel.EMAIL)
@@ -40,7 +39,7 @@ def test_a_notice_is_read_with_its_key() -> None:
     found = ledger(**{"a-library.2026-03-01.renewed.email.yaml": json.dumps(SENT), "README.md": "x"})
 
     (notice,) = found.notices
-    assert key_of(notice) == KEY
+    assert notice.key == KEY
     assert found.keys == {KEY}
     assert found.findings == ()
     assert notice.message_id == "0123@registry.example"
@@ -60,7 +59,7 @@ def test_what_a_broken_file_is_named_after_counts_as_sent(text: str) -> None:
 
 
 def test_what_can_not_be_read_counts_by_its_name() -> None:
-    path, other = notice_path(KEY), notice_path(KEY._replace(kind=NoticeKind.DEFERRED))
+    path, other = KEY.path, KEY._replace(kind=NoticeKind.DEFERRED).path
     files = FakeFiles(
         unreadable={path: "can't be read"},
         odd={other: "is a symbolic link", "data/notices/old": "is a folder"},
@@ -86,8 +85,8 @@ def test_a_name_and_contents_that_differ_count_both() -> None:
 
 
 def test_the_name_of_a_file_is_its_key() -> None:
-    assert notice_path(KEY) == "data/notices/a-library.2026-03-01.renewed.email.yaml"
-    assert key_of_path(notice_path(KEY)) == KEY
+    assert KEY.path == "data/notices/a-library.2026-03-01.renewed.email.yaml"
+    assert key_of_path(KEY.path) == KEY
 
 
 @pytest.mark.parametrize(

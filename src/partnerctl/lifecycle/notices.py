@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from partnerctl.lifecycle.clock import Clock, clock_of
 from partnerctl.lifecycle.expiring import is_followed
@@ -18,22 +18,12 @@ from partnerctl.lifecycle.standing import Standing, standing_of
 from partnerctl.lifecycle.transitions import Step, step_of
 from partnerctl.model.dataset import Record
 from partnerctl.model.events import EventKind, Outcome
-from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry, Status
-from partnerctl.model.types import PartnerId
 
 BACK_DAYS: Final = 30
 """An entry older than that gives no cause for a notice any more, unless one is asked for by name."""
-
-
-class NoticeKey(NamedTuple):
-    """What makes a notice one and the same: the ledger holds no two with the same key."""
-
-    partner: PartnerId
-    kind: NoticeKind
-    about: dt.date
-    channel: Channel
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ Source: "Recognition document: Public listing on meta; email to contact person";
 notice ladder of the affiliates data portal.
 """
 
+import datetime as dt
+import re
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import Field
 
@@ -68,3 +70,37 @@ class SentNotice(Model):
     """Of an email: its Message-ID, without angle brackets."""
     link: Url | None = None
     """Of a talk page: the edit."""
+
+    @property
+    def key(self) -> "NoticeKey":
+        """Which notice it was."""
+        return NoticeKey(self.partner, self.kind, self.about, self.channel)
+
+
+class NoticeKey(NamedTuple):
+    """What makes a notice one and the same: the ledger holds no two with the same key."""
+
+    partner: PartnerId
+    kind: NoticeKind
+    about: dt.date
+    channel: Channel
+
+    @property
+    def path(self) -> str:
+        """Where the ledger has it."""
+        return f"{NOTICES_FOLDER}/{self.partner}.{self.about}.{self.kind}.{self.channel}.yaml"
+
+
+_NAME: Final = re.compile(r"([^.]+)\.(\d{4}-\d{2}-\d{2})\.([a-z-]+)\.([a-z-]+)\.yaml")
+
+
+def key_of_path(path: str) -> NoticeKey | None:
+    """Which notice a file of the ledger is about, by its name; None if the name tells of none."""
+    match = _NAME.fullmatch(path.rpartition("/")[2])
+    if match is None:
+        return None
+    partner, about, kind, channel = match.groups()
+    try:
+        return NoticeKey(PartnerId(partner), NoticeKind(kind), dt.date.fromisoformat(about), Channel(channel))
+    except ValueError:
+        return None

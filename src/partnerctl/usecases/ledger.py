@@ -5,20 +5,14 @@ A file's name tells which notice it is, so a file whose contents are broken stil
 second time.
 """
 
-import datetime as dt
-import re
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, in_order
-from partnerctl.lifecycle.notices import NoticeKey
-from partnerctl.model.notices import NOTICES_FOLDER, Channel, NoticeKind, SentNotice
-from partnerctl.model.types import PartnerId
-from partnerctl.ports import Services
+from partnerctl.model.notices import NOTICES_FOLDER, NoticeKey, SentNotice, key_of_path
+from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.reading import read_document, unreadable
-
-_NAME: Final = re.compile(r"([^.]+)\.(\d{4}-\d{2}-\d{2})\.([a-z-]+)\.([a-z-]+)\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +30,48 @@ class Ledger:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadNotice:
+    """One file of the ledger as far as it could be read.
+
+    Attributes:
+        path: Where it lies.
+        notice: None if anything in the file is wrong.
+        findings: What is, located.
+    """
+
+    path: str
+    notice: SentNotice | None
+    findings: tuple[Finding, ...]
+
+
+def notice_paths(files: FileTree) -> tuple[str, ...]:
+    """The files of the ledger."""
+    return tuple(path for path in files.list(NOTICES_FOLDER) if path.endswith(".yaml"))
+
+
+def read_notice(files: FileTree, path: str) -> ReadNotice:
+    """Read one file of the ledger."""
+    try:
+        document = read_document(files, path, SentNotice)
+    except EnvironmentProblemError as error:
+        return ReadNotice(path, None, unreadable(path, error))
+    return ReadNotice(path, document.value, document.findings)
+
+
 def read_ledger(services: Services) -> Ledger:
     """Read all of it; a registry that has sent nothing has an empty one."""
-    notices: list[SentNotice] = []
+    files = services.files
     keys: set[NoticeKey] = set()
     findings: list[Finding] = []
-    for path, why in services.files.irregular(NOTICES_FOLDER):
+    for path, why in files.irregular(NOTICES_FOLDER):
         named = key_of_path(path)
         if named is not None:
             keys.add(named)
             findings.extend(unreadable(path, EnvironmentProblemError(f"{path} {why}")))
-    for path in services.files.list(NOTICES_FOLDER):
-        if not path.endswith(".yaml"):
-            continue
-        named = key_of_path(path)
-        keys |= {named} if named else set()
-        try:
-            document = read_document(services.files, path, SentNotice)
-        except EnvironmentProblemError as error:
-            findings.extend(unreadable(path, error))
-            continue
-        findings.extend(document.findings)
-        if document.value is not None:
-            notices.append(document.value)
-            keys.add(key_of(document.value))
-    return Ledger(tuple(notices), frozenset(keys), in_order(findings))
-
-
-def key_of(notice: SentNotice) -> NoticeKey:
-    """Which notice it was."""
-    return NoticeKey(notice.partner, notice.kind, notice.about, notice.channel)
-
-
-def notice_path(key: NoticeKey) -> str:
-    """Where the ledger has a notice."""
-    return f"{NOTICES_FOLDER}/{key.partner}.{key.about}.{key.kind}.{key.channel}.yaml"
-
-
-def key_of_path(path: str) -> NoticeKey | None:
-    """Which notice a file of the ledger is about, by its name; None if the name tells of none."""
-    match = _NAME.fullmatch(path.rpartition("/")[2])
-    if match is None:
-        return None
-    partner, about, kind, channel = match.groups()
-    try:
-        return NoticeKey(PartnerId(partner), NoticeKind(kind), dt.date.fromisoformat(about), Channel(channel))
-    except ValueError:
-        return None
+    read = tuple(services.workers.map(partial(read_notice, files), notice_paths(files)))
+    for each in read:
+        findings.extend(each.findings)
+        keys.update(key for key in (key_of_path(each.path), each.notice and each.notice.key) if key)
+    notices = tuple(each.notice for each in read if each.notice)
+    return Ledger(notices, frozenset(keys), in_order(findings))

@@ -10,10 +10,10 @@ from itertools import chain
 
 from partnerctl.errors import PartnerctlError, UsageError
 from partnerctl.findings import Finding, in_order
-from partnerctl.lifecycle.notices import BACK_DAYS, NoticeKey, Occasion, due_notices
+from partnerctl.lifecycle.notices import BACK_DAYS, Occasion, due_notices
 from partnerctl.model.contacts import ContactBook
 from partnerctl.model.dataset import Record, Setting
-from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
 from partnerctl.ports import PrivateFile, Services
 from partnerctl.rendering.confined import Templates
