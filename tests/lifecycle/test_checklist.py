@@ -211,6 +211,10 @@ def licence(**more: Plain) -> Plain:
         ([licence()], (Answer.PASS, "one is in force")),
         ([licence(), licence(signed="2024-06-01")], (Answer.PASS, "2 are in force")),
         (
+            [licence(expires="2027-05-31"), licence(expires="2026-12-31"), licence()],
+            (Answer.PASS, "3 are in force; the first to run out does on 2026-12-31"),
+        ),
+        (
             [licence(expires="2026-05-31")],
             (Answer.FAIL, "the trademark licence signed on 2024-05-02 ran out, and none follows it"),
         ),

@@ -29,7 +29,9 @@ REVIEW: dict[str, Plain] = {
 
 
 def test_a_record_that_changed_meanwhile_is_told_and_the_others_are_written() -> None:
-    records = {key: {"name": name, "mission": "Books.", "history": HISTORY} for key, name in NAMES.items()}
+    records: dict[str, dict[str, Plain]] = {
+        key: {"name": name, "mission": "Books.", "history": HISTORY} for key, name in NAMES.items()
+    }
     files = FakeFiles.of(registry_files(records))
     services = fake_services(files)
     content = json.dumps({"reviews": [{"id": key, **REVIEW} for key in NAMES]}).encode()

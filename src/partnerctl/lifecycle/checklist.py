@@ -250,4 +250,7 @@ def _of_agreements(named: tuple[Evidence, ...], partner: Partner) -> tuple[Answe
     in_force = [each for each in named if each.state == "in force"]
     if not in_force:
         return Answer.NOT_APPLICABLE, "none is in force, and none has to be"
-    return Answer.PASS, "one is in force" if len(in_force) == 1 else f"{len(in_force)} are in force"
+    count = "one is in force" if len(in_force) == 1 else f"{len(in_force)} are in force"
+    ends = [partner.agreements[int(each.pointer[1])].expires for each in in_force]
+    first = min((day for day in ends if day), default=None)
+    return Answer.PASS, f"{count}; the first to run out does on {first}" if first else count
