@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from partnerctl.findings import Pointer
-from partnerctl.lifecycle.expiring import last_day
+from partnerctl.lifecycle.expiring import AGREEMENT_NAMES, last_day
 from partnerctl.lifecycle.rights import RightKind, rights_of
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.agreements import Agreement, AgreementKind
@@ -246,12 +246,6 @@ def _is_active(entity: Entity, day: dt.date) -> bool:
     return begun and not _has_ended(entity, day)
 
 
-_KINDS: Final = {
-    AgreementKind.MEMORANDUM: "memorandum",
-    AgreementKind.TRADEMARK_LICENSE: "trademark licence",
-}
-
-
 def _agreements(partner: Partner, standing: Standing, setting: Setting, day: dt.date) -> Iterator[Evidence]:
     granted = {
         right.agreement
@@ -260,7 +254,7 @@ def _agreements(partner: Partner, standing: Standing, setting: Setting, day: dt.
     }
     for index, agreement in enumerate(partner.agreements):
         yield Evidence(
-            f"{_KINDS[agreement.kind]} signed on {agreement.signed}",
+            f"{AGREEMENT_NAMES[agreement.kind]} signed on {agreement.signed}",
             _days(
                 effective=agreement.effective,
                 expires=agreement.expires,

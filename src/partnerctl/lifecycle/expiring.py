@@ -132,10 +132,11 @@ def _conditions(partner: Partner, standing: Standing) -> Iterator[_End]:
         yield _End(Expiring.CONDITION, condition.by_when, f'the condition "{condition.text}"', place)
 
 
-_AGREEMENTS = {
+AGREEMENT_NAMES = {
     AgreementKind.MEMORANDUM: "memorandum",
     AgreementKind.TRADEMARK_LICENSE: "trademark licence",
 }
+"""What each kind is called in sentences."""
 
 
 def _agreements(partner: Partner) -> Iterator[_End]:
@@ -143,7 +144,7 @@ def _agreements(partner: Partner) -> Iterator[_End]:
         if agreement.expires is None or agreement.terminated is not None:
             continue
         if not is_followed(agreement, partner):
-            what = f"the {_AGREEMENTS[agreement.kind]} signed on {agreement.signed}"
+            what = f"the {AGREEMENT_NAMES[agreement.kind]} signed on {agreement.signed}"
             yield _End(Expiring.AGREEMENT, agreement.expires, what, ("agreements", index))
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from partnerctl.lifecycle.clock import Clock
 from partnerctl.lifecycle.consents import has_refused
-from partnerctl.lifecycle.expiring import Expiring, Expiry, expiring, last_day, open_conditions
+from partnerctl.lifecycle.evidence import in_office
+from partnerctl.lifecycle.expiring import Expiring, Expiry, expiring, open_conditions
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.consents import ConsentSubject
 from partnerctl.model.dataset import Record
@@ -141,12 +142,7 @@ def _command(partner: Partner, standing: Standing, expiry: Expiry, partner_id: s
 
 
 def _in_office(partner: Partner, day: dt.date) -> tuple[str, ...]:
-    return tuple(
-        liaison.user
-        for liaison in partner.liaisons
-        if (liaison.since is None or liaison.since <= day.isoformat())
-        and (liaison.until is None or last_day(liaison.until) >= day)
-    )
+    return tuple(liaison.user for liaison in partner.liaisons if in_office(liaison, day))
 
 
 def _decider(partner: Partner, standing: Standing, expiry: Expiry) -> str | None:
