@@ -245,6 +245,18 @@ def test_what_has_a_command_of_its_own_is_told(begin: Begin, registry: Path) -> 
     assert person.end() == 130
 
 
+def test_in_a_tombstone_only_amendments_are_offered(begin: Begin, partnerctl: CommandLine) -> None:
+    assert run(partnerctl, *COMMANDS["merge"]).exit_code == 0
+    person = begin("record", "summit-archive")
+    person.answer("see `partnerctl show citizen-maps`")
+    person.answer("   1  corrected")
+    person.answer("   2  redacted")
+    person.answer("Number or word")
+    person.child.expect_exact("> ")
+    person.child.sendeof()
+    assert person.end() == 130
+
+
 def test_the_entry_that_was_wrong_is_not_asked_for_twice(begin: Begin, registry: Path) -> None:
     person = begin("record", ZARYA, "corrected", "--on", TODAY, "--supersedes", "2026-11-02", "applied")
     person.answer("Why, in one line", "Another library")

@@ -23,10 +23,13 @@ from partnerctl.usecases.show_partner import Shown, show_partner
 _RECORDING: Final = {
     EventKind.INVITED: "someone in the movement asked it to apply",
     EventKind.ENDORSED: "someone in the movement supports it",
+}
+"""What can be recorded in any status."""
+_AMENDING: Final = {
     EventKind.CORRECTED: "an entry was wrong and counts no more",
     EventKind.REDACTED: "a value is blanked to protect a person",
 }
-"""What can be recorded in any status and changes none."""
+"""What amends the record, a tombstone's too."""
 
 _AFFILIATES: Final = {
     "thematic-organization": "a thematic organization",
@@ -88,7 +91,8 @@ class _Interview:
         for line in _blocked(shown):
             console.line(f"  {line}", Role.FAINT)
         words = {step.event.value: step.reason for step in shown.steps if _is_open(step)}
-        words |= {kind.value: meaning for kind, meaning in _RECORDING.items()}
+        recording = _AMENDING if shown.standing.merged_into else _RECORDING | _AMENDING
+        words |= {kind.value: meaning for kind, meaning in recording.items()}
         (self._request.event,) = self._wizard.choose("What happened?", words, required=True)
 
     def day(self, kind: EventKind) -> None:
@@ -177,8 +181,13 @@ def _is_open(step: NextStep) -> bool:
 
 def _blocked(shown: Shown) -> list[str]:
     """What can't be recorded now, or not here, and why."""
-    lines = []
     partner_id = shown.record.id
+    if shown.standing.merged_into:
+        return [f"see `partnerctl show {shown.standing.merged_into}`"]
+    lines = [
+        f"renamed: `partnerctl rename {partner_id} NEW_NAME`",
+        f"merged: `partnerctl merge {partner_id} --into OTHER`",
+    ]
     if any(step.event is EventKind.REVIEWED for step in shown.steps):
         lines.append(f"reviewed: `{command_of(EventKind.REVIEWED, partner_id)}`")
     for step in shown.steps:
