@@ -97,6 +97,7 @@ def test_an_entry_is_complete(rule: Rule) -> None:
         rule.text_check,
         rule.registry_check,
         rule.setting_check,
+        rule.ledger_check,
         rule.change_check,
     ]
     declared = rule.code in {fault.code for fault in (*faults.READING, *faults.VALIDATION)}

@@ -3,8 +3,8 @@
 
 A *declared* rule is found by the reader or the model while a file is read (`documents.faults`) and has no function.
 Each other rule has exactly one: it looks at the *names* of the files, at one *record*, at one *text* in any file, at
-the slim facts of all records (*registry*), at policy and entities (*setting*), or at what differs from another
-commit (*change*).
+the slim facts of all records (*registry*), at policy and entities (*setting*), at the *ledger* of notices, or at what
+differs from another commit (*change*).
 Rules are pure, never print, never read a clock, and give symbolic places only.
 
 To add one, see `CONTRIBUTING.md`, "Add a rule".
@@ -20,8 +20,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from partnerctl.findings import Finding, Fix, Location, Pointer, Related, Severity, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from partnerctl.documents.faults import Fault
     from partnerctl.model.dataset import Setting
+    from partnerctl.model.notices import SentNotice
     from partnerctl.rules.case import Case
     from partnerctl.rules.comparison import Comparison
     from partnerctl.rules.facts import Facts
@@ -123,12 +126,26 @@ class Entry:
         return self.path.rpartition("/")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file of the ledger, for rules on it.
+
+    Attributes:
+        path: POSIX path relative to the registry's root.
+        notice: What it says.
+    """
+
+    path: str
+    notice: "SentNotice"
+
+
 NamesCheck: TypeAlias = "Callable[[tuple[Entry, ...]], Iterable[Hit]]"
 
 
 RecordCheck: TypeAlias = "Callable[[Case], Iterable[Hit]]"
 RegistryCheck: TypeAlias = "Callable[[tuple[Facts, ...], Setting], Iterable[Hit]]"
 SettingCheck: TypeAlias = "Callable[[Setting], Iterable[Hit]]"
+LedgerCheck: TypeAlias = "Callable[[tuple[Sent, ...], AbstractSet[str]], Iterable[Hit]]"
 ChangeCheck: TypeAlias = "Callable[[Comparison], Iterable[Hit]]"
 
 
@@ -162,6 +179,7 @@ class Rule:
         text_check: Its function, for a text rule.
         registry_check: Its function, for a registry rule.
         setting_check: Its function, for a setting rule.
+        ledger_check: Its function, for a rule on the ledger; it gets the ids of all partners besides.
         change_check: Its function, for a change rule.
     """
 
@@ -184,6 +202,7 @@ class Rule:
     text_check: "TextCheck | None" = None
     registry_check: "RegistryCheck | None" = None
     setting_check: "SettingCheck | None" = None
+    ledger_check: "LedgerCheck | None" = None
     change_check: "ChangeCheck | None" = None
 
     def to_finding(self, hit: Hit, path: str) -> Finding:
@@ -225,6 +244,7 @@ FAMILY_MODULES = (
     "values",
     "identity",
     "identifiers",
+    "ledger",
     "authority",
     "history",
     "entries",

@@ -6,6 +6,7 @@ Findings come in the order of the rules and carry symbolic places only; `documen
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from operator import attrgetter
 
@@ -16,7 +17,7 @@ from partnerctl.rules.case import Case
 from partnerctl.rules.comparison import Comparison
 from partnerctl.rules.facts import Facts
 from partnerctl.rules.quality import unused_waiver
-from partnerctl.rules.registry import Entry, Rule, Scope, Text, TextCheck, all_rules, find_rule
+from partnerctl.rules.registry import Entry, Rule, Scope, Sent, Text, TextCheck, all_rules, find_rule
 
 
 @cache
@@ -145,6 +146,22 @@ def check_registry(facts: Sequence[Facts], setting: Setting) -> tuple[Finding, .
         for rule in _rules("registry_check")
         if rule.registry_check
         for hit in rule.registry_check(ordered, setting)
+    )
+
+
+def check_ledger(sent: Sequence[Sent], known: AbstractSet[str]) -> tuple[Finding, ...]:
+    """Judge the ledger of notices.
+
+    Args:
+        sent: Its files that could be read.
+        known: The ids of all partners, of broken records too.
+    """
+    ordered = tuple(sorted(sent, key=attrgetter("path")))
+    return tuple(
+        rule.to_finding(hit, "")
+        for rule in _rules("ledger_check")
+        if rule.ledger_check
+        for hit in rule.ledger_check(ordered, known)
     )
 
 

@@ -11,9 +11,10 @@ from partnerctl.findings import Finding, Location, Related, Report, Severity, Sk
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Setting
 from partnerctl.ports import FileTree, Services
 from partnerctl.rules.facts import unknown_facts
-from partnerctl.rules.registry import Rule, all_rules
-from partnerctl.rules.running import apply_waivers, check_names, check_registry, check_setting
+from partnerctl.rules.registry import Rule, Sent, all_rules
+from partnerctl.rules.running import apply_waivers, check_ledger, check_names, check_registry, check_setting
 from partnerctl.usecases.inspection import Inspected, inspect_file
+from partnerctl.usecases.ledger import ReadNotice, notice_paths, read_notice
 from partnerctl.usecases.loading import ReadSetting, read_setting
 from partnerctl.usecases.locating import locate_all
 from partnerctl.usecases.reading import partner_id_of, record_paths
@@ -131,17 +132,25 @@ class _Run:
         inspected: Of each record.
         present: Paths of all that lies there, and of the setting's files.
         broken: Paths of what should be a record and could not be used as one.
+        ledger: Of each file of the ledger.
     """
 
     names: tuple[Finding, ...]
     inspected: tuple[Inspected, ...]
     present: frozenset[str]
     broken: tuple[str, ...]
+    ledger: tuple[ReadNotice, ...]
 
     @property
     def checked(self) -> frozenset[str]:
         """Paths of the files whose contents were looked at."""
-        return frozenset((*SETTING_PATHS, *(each.path for each in self.inspected)))
+        return frozenset(
+            (
+                *SETTING_PATHS,
+                *(each.path for each in self.inspected),
+                *(each.path for each in self.ledger),
+            )
+        )
 
 
 def _inspect_all(services: Services, read: ReadSetting) -> _Run:
@@ -155,8 +164,10 @@ def _inspect_all(services: Services, read: ReadSetting) -> _Run:
         for each in services.workers.map(partial(inspect_file, files, read.setting), record_paths(files))
     )
     broken = (*(each.path for each in inspected if each.facts is None), *(path for path, _ in irregular))
-    present = frozenset((*SETTING_PATHS, *regular, *(path for path, _ in irregular)))
-    return _Run(names, inspected, present, broken)
+    ledger = tuple(services.workers.map(partial(read_notice, files), notice_paths(files)))
+    sent = (each.path for each in ledger)
+    present = frozenset((*SETTING_PATHS, *regular, *(path for path, _ in irregular), *sent))
+    return _Run(names, inspected, present, broken, ledger)
 
 
 def _all_findings(read: ReadSetting, run: _Run) -> Iterator[Finding]:
@@ -164,6 +175,10 @@ def _all_findings(read: ReadSetting, run: _Run) -> Iterator[Finding]:
     yield from run.names
     for each in run.inspected:
         yield from each.findings
+    for sent in run.ledger:
+        yield from sent.findings
+    known = {partner_id_of(path) for path in (*(each.path for each in run.inspected), *run.broken)}
+    yield from check_ledger([Sent(each.path, each.notice) for each in run.ledger if each.notice], known)
     if read.setting is not None:
         yield from check_setting(read.setting, read.plain)
         sound = [each.facts for each in run.inspected if each.facts]
