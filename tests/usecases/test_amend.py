@@ -219,6 +219,16 @@ def test_what_takes_no_such_text_is_removed(field: str, blank: str | None, gone:
     assert bool(redaction.removed) == (blank is None)
 
 
+def test_a_person_is_looked_for_as_a_user_and_by_name() -> None:
+    redaction = redacted("history.1.by.1")
+
+    lines = text_of(redaction.recorded).splitlines()
+    assert [lines[line - 1].strip() for line in redaction.lines] == [
+        "- name: Jane Example",
+        "note: Jane Example wrote it.   # a remark",
+    ]
+
+
 def test_what_can_not_stand_alone_goes_with_it() -> None:
     redaction = redacted("contact.email")
 

@@ -246,7 +246,8 @@ def _redact(request: Request, *, dry_run: bool, confirm: bool) -> int:
         invocation.say(f"{redaction.removed} was removed, because no text could stand in its place")
     if redaction.lines:
         lines = ", ".join(map(str, redaction.lines))
-        invocation.warn(f"the same text still stands in the file, in line {lines}", "redact it there, too")
+        where = f"line {lines}" if len(redaction.lines) == 1 else f"lines {lines}"
+        invocation.warn(f"the same text still stands in the file, in {where}", "redact it there, too")
     invocation.warn(
         "the value is still in git: in the commits before this one, in every clone and every copy",
         "docs/how-to/correct-or-redact.md says who can remove it from there, and what that breaks",

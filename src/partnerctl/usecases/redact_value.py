@@ -138,7 +138,8 @@ def _ways(pointer: Pointer, old: Plain) -> Iterator[tuple[Operation, str | None]
 
 
 def _lines_with(old: Plain, text: str) -> Iterator[int]:
-    if isinstance(old, str) and len(old) >= _TELLING:
+    told = old.removeprefix("user:").casefold() if isinstance(old, str) else ""
+    if len(told) >= _TELLING:
         for number, line in enumerate(text.splitlines(), 1):
-            if old.casefold() in line.casefold():
+            if told in line.casefold():
                 yield number
