@@ -90,6 +90,18 @@ def test_what_is_there_is_replaced_only_if_told(emails: CommandLine, tmp_path: P
     assert path.read_bytes() != before
 
 
+def test_what_holds_for_many_is_said_once(emails: CommandLine, registry: Path) -> None:
+    contact = "contact: {email: info@library.example, consent: 2026-01-01}\n"
+    for partner_id in ("c-library", "d-library"):
+        path = registry / "data" / "partners" / f"{partner_id}.yaml"
+        path.write_text(RECORD.format(name=partner_id).replace("history:", f"{contact}history:"))
+
+    outcome = emails(*ALL)
+
+    once = "warning: 2 emails: the contact book has no entry, so the record's public role address is used\n"
+    assert outcome.stderr.count("role address is used") == outcome.stderr.count(once) == 1
+
+
 def test_a_folder_in_the_registry_is_refused(emails: CommandLine, registry: Path) -> None:
     outcome = emails(*ALL, "-o", str(registry / "outbox"))
 

@@ -129,7 +129,7 @@ def test_a_broken_record_and_an_unknown_address_hold_up_nobody() -> None:
     assert left.hint == "add it with `partnerctl contacts add c-library --email ADDRESS`"
     assert {finding.location.path for finding in found.findings} == {"data/partners/b-library.yaml"}
     assert found.emails[1].notes == (
-        "the contact book has no entry of d-library, so its public role address is used",
+        "the contact book has no entry, so the record's public role address is used",
     )
 
 

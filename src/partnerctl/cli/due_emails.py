@@ -77,16 +77,27 @@ def _write_summary(
     if made:
         titles = ("partner", "kind", "about", "due since", "language", "file")
         write_rows(titles, [_row(each) for each in made], out)
-    for each in made:
-        for note in _email_of(each).notes:
-            key = _email_of(each).key
-            invocation.warn(f"{key.partner}, {key.kind}: {note}")
+    for note, emails in _by_note(made).items():
+        many = (
+            f"{len(emails):,} emails" if len(emails) > 1 else f"{emails[0].key.partner}, {emails[0].key.kind}"
+        )
+        invocation.warn(f"{many}: {note}")
     for one in left_out:
         invocation.warn(
             f"left out: {one.key.partner}, {one.key.kind} of {one.key.about}: {one.why}", one.hint
         )
     if not made and not left_out:
         out.line(f"No email is due on {due.day}.")
+
+
+def _by_note(made: "Sequence[DueEmail | Filed]") -> "dict[str, list[DueEmail]]":
+    """What the sender should know, each thing once, with the emails it is about."""
+    notes: dict[str, list[DueEmail]] = {}
+    for each in made:
+        email = _email_of(each)
+        for note in email.notes:
+            notes.setdefault(note, []).append(email)
+    return notes
 
 
 def _row(made: "DueEmail | Filed") -> tuple[str, ...]:

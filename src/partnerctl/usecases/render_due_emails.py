@@ -194,8 +194,15 @@ class _Writer:
 
 
 def _notes(addressee: Addressee, templates: Templates, message: Message) -> tuple[str, ...]:
-    smtputf8 = "only a mail server that knows SMTPUTF8 can take this address" if message.smtputf8 else None
-    return tuple(note for note in (addressee.note, templates.words.fallback, smtputf8) if note)
+    """None of them names the partner, so that many emails can share one."""
+    public = "the contact book has no entry, so the record's public role address is used"
+    smtputf8 = "only a mail server that knows SMTPUTF8 can take the address"
+    found = (
+        public if addressee.is_public else None,
+        templates.words.fallback,
+        smtputf8 if message.smtputf8 else None,
+    )
+    return tuple(note for note in found if note)
 
 
 class Outcome(StrEnum):

@@ -54,12 +54,12 @@ class Addressee:
     Attributes:
         mailbox: Name and address.
         language: Their own; None if it isn't known.
-        note: What the sender should know of the choice: a sentence without trailing period.
+        is_public: Whether it is the role address of the public record, because the private book has no entry.
     """
 
     mailbox: Mailbox
     language: str | None
-    note: str | None = None
+    is_public: bool = False
 
 
 def render_email(request: EmailRequest, services: Services, book: PrivateFile) -> RenderedEmail:
@@ -93,7 +93,9 @@ def render_email(request: EmailRequest, services: Services, book: PrivateFile) -
     notes = (
         "this is a draft, addressed to nobody: the model is not official" if hypothetical else None,
         unreviewed_note(templates),
-        addressee.note if addressee else None,
+        f"the contact book has no entry of {record.id}, so its public role address is used"
+        if addressee and addressee.is_public
+        else None,
         templates.words.fallback,
         "only a mail server that knows SMTPUTF8 can take this address" if message.smtputf8 else None,
     )
@@ -149,5 +151,4 @@ def addressee_of(record: Record, entry: ContactEntry | None) -> Addressee:
             f"{record.path}: the address under `contact` can't be written to: {problem}",
             hint=f"mend it with `partnerctl edit {record.id} contact.email=ADDRESS`",
         ) from None
-    note = f"the contact book has no entry of {record.id}, so its public role address is used"
-    return Addressee(Mailbox(record.partner.name, address), public.language, note)
+    return Addressee(Mailbox(record.partner.name, address), public.language, is_public=True)
