@@ -215,6 +215,29 @@ def test_what_policy_forbids_is_told_and_asked_again(begin: Begin, registry: Pat
     assert len(reviews_of(registry, "hawaii-marine-archive")) == 1
 
 
+def test_keys_that_mean_nothing_change_nothing(begin: Begin, registry: Path) -> None:
+    reviewer = begin("northfield-city-library", "--by", "wm-northland", *LINKED).wait()
+    # An arrow, letters of other scripts, and `a` where nothing is proposed.
+    for key in ("\x1b[A", "é", "\u4e66", "a"):
+        reviewer.child.send(key)
+        reviewer.wait()
+    reviewer.child.send("p")
+    reviewer.press("a", "Enter", "Enter")
+    assert reviewer.end() == 0
+    assert "Nothing is proposed for this point." in reviewer.seen
+    (entry,) = reviews_of(registry, "northfield-city-library")
+    assert "fail" not in json.dumps(entry)
+
+
+def test_a_review_that_comes_late_is_pointed_out(begin: Begin, registry: Path, golden: Golden) -> None:
+    late = ("--on", "2026-03-01", "--by", "wm-northland", *LINKED, "--accept-proposed")
+    reviewer = begin("northfield-city-library", *late).press(
+        "Enter", "o", "c", "Report", "2026-09-01", "Enter"
+    )
+    reviewer.press("Enter", "Enter", "o", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "Enter")
+    golden("cli/review/dialogue/late.txt", reviewer.transcript())
+
+
 # --- refused --------------------------------------------------------------------------------------------------------
 
 
