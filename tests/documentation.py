@@ -2,8 +2,8 @@
 """Reads the project's pages, and types what they show into a real shell.
 
 A fenced block marked `console` is a session: lines after `$ ` are typed, the lines below are what must come out, to the
-letter; a line `…` stands for any lines, and `(0.20 s)` for any time. All sessions of a page run in order in one fresh copy of the registry, on
-the day `DAY`. A comment `<!-- given FILE: OLD -> NEW -->` edits a file of that copy, for pages that show a mistake.
+letter; a line `…` stands for any lines, and `(0.20 s)` for any time. All sessions of a page run in order in one shell, in
+one fresh copy of the registry, on the day `DAY`. A comment `<!-- given FILE: OLD -> NEW -->` edits a file of that copy, for pages that show a mistake.
 """
 
 import os
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Self
 
 CHECKOUT = Path(__file__).parents[1]
 DAY = "2026-11-22"
@@ -93,26 +94,51 @@ def prepare(folder: Path, text: str) -> None:
         path.write_text(before.replace(given["old"], given["new"], 1), encoding="utf-8")
 
 
-def type_in(command: str, folder: Path) -> str:
-    """Run a command in a shell in `folder`; what it writes on both streams, with the folder called `registry`."""
-    environment = {
-        **os.environ,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PARTNERCTL_TODAY": DAY,
-        "PARTNERCTL_CONTACTS": str(folder.with_name("contacts.yaml")),
-        "COLUMNS": "100",
-    }
-    ran = subprocess.run(
-        ["sh", "-c", command],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    said = ran.stdout.decode().replace(str(folder.parent), "/home/you")
-    return TIME_TAKEN.sub("(0.20 s)", said)
+class Shell:
+    """One shell for all that a page types: what `cd` and `export` did in one line still holds in the next.
+
+    Args:
+        folder: Where it starts; it is called `registry` in what comes out.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._home = str(folder.parent)
+        environment = {
+            **os.environ,
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PARTNERCTL_TODAY": DAY,
+            "PARTNERCTL_CONTACTS": str(folder.with_name("contacts.yaml")),
+            "COLUMNS": "100",
+        }
+        self._process = subprocess.Popen(
+            ["sh"],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._process.communicate()
+
+    def type_in(self, command: str) -> str:
+        """Run a line; what it writes on both streams."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(f"{{ {command}\n}} </dev/null\nprintf '\\0\\n'\n".encode())
+        stdin.flush()
+        said = b""
+        while not said.endswith(b"\0\n"):
+            line = stdout.readline()
+            assert line, f"the shell ended at: {command}"
+            said += line
+        text = said.removesuffix(b"\0\n").decode().replace(self._home, "/home/you")
+        return TIME_TAKEN.sub("(0.20 s)", text)
 
 
 def matches(shown: str, actual: str) -> bool:

@@ -14,6 +14,7 @@ from documentation import (
     CHECKOUT,
     CODE,
     LINK,
+    Shell,
     anchors,
     blocks,
     matches,
@@ -21,7 +22,6 @@ from documentation import (
     prepare,
     prose,
     sessions,
-    type_in,
 )
 from partnerctl.bootstrap import Surroundings
 from partnerctl.cli.app import program
@@ -45,15 +45,16 @@ def test_sessions_come_out_as_shown(page: Path, tmp_path: Path, request: pytest.
     folder = tmp_path / "registry"
     prepare(folder, text)
     updating, position = request.config.getoption("--update-goldens"), 0
-    for typed in sessions(text):
-        actual = type_in(typed.command, folder)
-        shown, right = (f"$ {typed.command}\n{output}" for output in (typed.output, actual))
-        if updating and "…" not in typed.output:
-            position = text.index(shown, position)
-            text = text[:position] + right + text[position + len(shown) :]
-            position += len(right)
-        elif not matches(typed.output, actual):
-            assert right == shown
+    with Shell(folder) as shell:
+        for typed in sessions(text):
+            actual = shell.type_in(typed.command)
+            shown, right = (f"$ {typed.command}\n{output}" for output in (typed.output, actual))
+            if updating and "…" not in typed.output:
+                position = text.index(shown, position)
+                text = text[:position] + right + text[position + len(shown) :]
+                position += len(right)
+            elif not matches(typed.output, actual):
+                assert right == shown
     if updating:
         page.write_text(text, encoding="utf-8", newline="\n")
 
