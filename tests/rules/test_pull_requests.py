@@ -19,7 +19,7 @@ EXAMPLE: Final = "data/partners/example.yaml"
 RIVERSIDE: Final = "data/partners/riverside.yaml"
 SUMMIT: Final = "data/partners/summit.yaml"
 POLICY: Final = "data/registry.yaml"
-NOTICE: Final = "data/notices/riverside.2026-01-05.application-received.email.yaml"
+NOTICE: Final = "data/notices/example.2026-01-05.review-reminder.email.yaml"
 PAGE: Final = "https://meta.wikimedia.org/wiki/Example"
 
 RIVERSIDE_TEXT: Final = f"""\
@@ -63,8 +63,8 @@ sources:
     supports: [name]
 """
 NOTICE_TEXT: Final = """\
-partner: riverside
-kind: application-received
+partner: example
+kind: review-reminder
 about: 2026-01-05
 channel: email
 sent: 2026-01-06
@@ -339,7 +339,7 @@ BAD: Final[dict[Change, set[str]]] = {
     declined_by_the_own_liaison: {"PC320", "PC623"},
     ledger_shortened: {"PC614"},
     ledger_edited: {"PC614"},
-    ledger_renamed: {"PC614"},
+    ledger_renamed: {"PC614", "PC212"},
     policy_loosened_with_a_record: {"PC615", "PC320"},
     entity_added_with_its_decision: {"PC615", "PC211"},
     conflict_markers: {"PC005"},
