@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One key press from a person at a terminal, without waiting for Enter.
+"""Questions that are answered with one key press, without waiting for Enter.
 
 The terminal doesn't echo it; whoever asks says in words what it meant. No cursor is moved and no line rewritten, so
 that it works in a dumb terminal and for a screen reader. Unlike `typer.getchar`, it leaves alone what was pressed
@@ -9,7 +9,14 @@ ahead of a question, and takes one key at a time of it.
 import contextlib
 import os
 import sys
+from collections.abc import Mapping
 from typing import Final
+
+from partnerctl.cli.console import Role
+from partnerctl.cli.invocation import Invocation
+from partnerctl.cli.wizard import EndedError
+from partnerctl.reporters.visible import visible
+from partnerctl.reporters.wrapping import wrapped
 
 ENTER: Final = "\n"
 """What `read_key` gives for Enter, whatever the terminal sends."""
@@ -18,6 +25,48 @@ _END: Final = frozenset({"", "\x04"})
 """The terminal is gone, or Ctrl-D."""
 
 _ESCAPE: Final = "\x1b"
+_WIDEST: Final = 100
+
+
+class KeyQuestions:
+    """Questions that are answered with one key."""
+
+    def __init__(self, invocation: Invocation) -> None:
+        self._err = invocation.err
+
+    def ask(self, prompt: str, keys: Mapping[str, str], default: str | None) -> str:
+        """Ask until a key is pressed that means something.
+
+        Args:
+            prompt: What is asked, and the keys that answer it.
+            keys: Each with the word that is put out for it; `q` stops always.
+            default: The key that Enter stands for; None if Enter will not do.
+
+        Returns:
+            One of `keys`.
+
+        Raises:
+            EndedError: The person pressed q, Ctrl-D or Ctrl-C.
+        """
+        while True:
+            for line in wrapped(prompt, min(self._err.width, _WIDEST), 0):
+                self._err.write(f"{self._err.paint(line, Role.HEADING)}\n")
+            self._err.write("> ")
+            self._err.flush()
+            try:
+                pressed = read_key().lower()
+            except (EOFError, KeyboardInterrupt):
+                self._err.write("\n")
+                raise EndedError("interrupted") from None
+            key = default or "" if pressed == ENTER else pressed
+            if key == "q":
+                self._err.write("stop\n")
+                raise EndedError("stopped")
+            if key in keys:
+                self._err.write(f"{keys[key]}\n")
+                return key
+            self._err.write(f"{visible(pressed.strip())}\n")
+            self._err.line(f"The keys are: {', '.join([*keys, 'q'])}.", Role.WARNING)
 
 
 def read_key() -> str:

@@ -2,14 +2,14 @@
 """The questions of `partnerctl review ID`: one key a point, and whatever was answered is kept at once."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from partnerctl.cli.changes import show_changes
 from partnerctl.cli.console import Role
 from partnerctl.cli.invocation import Invocation
-from partnerctl.cli.keys import ENTER, read_key
+from partnerctl.cli.keys import KeyQuestions
 from partnerctl.cli.review_sheet import paragraph, write_head, write_point
 from partnerctl.cli.wizard import EndedError, Wizard
 from partnerctl.errors import BlockedError, InvalidDataError
@@ -83,7 +83,7 @@ def ask_to_resume(resumed: Resumed, begun: dt.date, sheet: Sheet, invocation: In
     if resumed.changed:
         anew = visible(", ".join(resumed.changed))
         paragraph(f"What these points show has changed, so they are asked anew: {anew}", err, 0, Role.WARNING)
-    keys = _Keys(invocation)
+    keys = KeyQuestions(invocation)
     return keys.ask("Enter goes on with it, s starts over", {"g": "go on", "s": "start over"}, "g") == "g"
 
 
@@ -110,38 +110,6 @@ def hold(
     return _Dialogue(sheet, decision, keep, invocation, takes_all=takes_all).hold()
 
 
-class _Keys:
-    """Questions that are answered with one key."""
-
-    def __init__(self, invocation: Invocation) -> None:
-        self._err = invocation.err
-
-    def ask(self, prompt: str, keys: Mapping[str, str], default: str | None) -> str:
-        """One of `keys`, each with the word that is put out for it.
-
-        Raises:
-            EndedError: The person pressed q, Ctrl-D or Ctrl-C.
-        """
-        while True:
-            paragraph(prompt, self._err, 0, Role.HEADING)
-            self._err.write("> ")
-            self._err.flush()
-            try:
-                pressed = read_key().lower()
-            except (EOFError, KeyboardInterrupt):
-                self._err.write("\n")
-                raise EndedError("interrupted") from None
-            key = default or "" if pressed == ENTER else pressed
-            if key == "q":
-                self._err.write("stop\n")
-                raise EndedError("stopped")
-            if key in keys:
-                self._err.write(f"{keys[key]}\n")
-                return key
-            self._err.write(f"{visible(pressed.strip())}\n")
-            self._err.line(f"The keys are: {', '.join([*keys, 'q'])}.", Role.WARNING)
-
-
 class _Dialogue:
     def __init__(
         self, sheet: Sheet, decision: Decision, keep: Keep, invocation: Invocation, *, takes_all: bool
@@ -152,7 +120,7 @@ class _Dialogue:
         self._invocation = invocation
         self._err = invocation.err
         self._wizard = Wizard(invocation)
-        self._keys = _Keys(invocation)
+        self._keys = KeyQuestions(invocation)
         self._takes_all = takes_all
 
     def hold(self) -> Recorded:
