@@ -484,3 +484,9 @@ def test_git_tells_what_changed_since_the_last_review(
     git("commit", "--quiet", "--all", "--message", "A liaison")
     outcome = partnerctl("review", "hawaii-marine-archive", "--no-ask", "--today", TODAY)
     golden("cli/review/changes-by-git.txt", outcome.whole())
+    # What the data said before that, and nothing to record from it.
+    then = ("review", "hawaii-marine-archive", "--rev", "HEAD~1", "--today", TODAY)
+    before = partnerctl(*then)
+    assert "NewLiaison" not in before.stdout
+    assert before.stderr.startswith("as of 2026-12-01, at commit ")
+    assert json.loads(partnerctl(*then, "--format", "json").stdout)["rev"]["subject"] == "As it was"

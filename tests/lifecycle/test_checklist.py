@@ -122,6 +122,10 @@ def support(*seen: str | None) -> Plain:
             support("2025-04-10"),
             (Answer.PASS, "one page is named, and nobody has looked since 2025-04-10: open it"),
         ),
+        (
+            support("2026-06-02"),
+            (Answer.PASS, "one page is named, and no day on which somebody looked: open it"),
+        ),
         (support("2025-04-11", None), (Answer.PASS, "2 pages are named, last seen on 2025-04-11")),
     ],
 )

@@ -11,7 +11,7 @@ from partnerctl.cli.console import Role
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.keys import KeyQuestions
 from partnerctl.cli.review_sheet import paragraph, write_head, write_point
-from partnerctl.cli.wizard import EndedError, Wizard
+from partnerctl.cli.wizard import Wizard
 from partnerctl.errors import BlockedError, InvalidDataError
 from partnerctl.findings import Finding, Report
 from partnerctl.lifecycle.checklist import Point

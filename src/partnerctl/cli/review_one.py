@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from partnerctl import bootstrap
 from partnerctl.cli.changes import show_changes
 from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.framing import told_revision
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.recording import finish, tell
 from partnerctl.cli.review_queue import Format
@@ -133,7 +134,7 @@ def _show(partner_id: str, manner: Manner, invocation: Invocation) -> int:
         case Format.TABLE:
             review_sheet.write_sheet(sheet, invocation.out)
         case Format.JSON:
-            review_sheet.write_sheet_json(sheet, invocation.out)
+            review_sheet.write_sheet_json(sheet, services.commit, invocation.out)
         case Format.MARKDOWN:
             review_sheet.write_sheet_markdown(sheet, invocation.out)
         case _:
@@ -141,7 +142,9 @@ def _show(partner_id: str, manner: Manner, invocation: Invocation) -> int:
                 f"the checklist of one partner has no form {manner.form.value}",
                 hint="--format markdown or --format json; the queue, without an id, has the others",
             )
-    if not manner.rev:
+    if services.commit:
+        invocation.say(f"as of {sheet.day}{told_revision(services.commit)}")
+    else:
         by = " ".join(f"--by {each}" for each in sheet.last_by)
         invocation.say(
             f"to record it: `partnerctl review {partner_id} --outcome renewed --accept-proposed {by} --link URL`"

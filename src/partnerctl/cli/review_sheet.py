@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from partnerctl.cli.console import Console, Role
-from partnerctl.cli.framing import notice_of, write_notice
+from partnerctl.cli.framing import notice_of, plain_revision, write_notice
 from partnerctl.cli.tables import shown, write_json
 from partnerctl.reporters.visible import visible
 from partnerctl.reporters.wrapping import wrapped
@@ -13,6 +13,7 @@ from partnerctl.reporters.wrapping import wrapped
 if TYPE_CHECKING:
     from partnerctl.lifecycle.checklist import Point
     from partnerctl.lifecycle.evidence import Evidence
+    from partnerctl.ports import Commit
     from partnerctl.usecases.review_partner import Sheet
 
 _WIDEST: Final = 100
@@ -94,7 +95,7 @@ def paragraph(text: str, out: Console, indent: int, role: Role | None = None) ->
     out.write("".join(f"{out.paint(line, role)}\n" for line in lines[1:]))
 
 
-def write_sheet_json(sheet: "Sheet", out: Console) -> None:
+def write_sheet_json(sheet: "Sheet", commit: "Commit | None", out: Console) -> None:
     """The whole checklist as JSON."""
     clock, last = sheet.clock, sheet.last
     body = {
@@ -102,6 +103,7 @@ def write_sheet_json(sheet: "Sheet", out: Console) -> None:
         "id": sheet.record.id,
         "name": sheet.record.partner.name,
         "day": sheet.day.isoformat(),
+        "rev": plain_revision(commit),
         "official": sheet.setting.registry.official,
         "notice": notice_of(sheet.setting.registry),
         "status": sheet.standing.status,

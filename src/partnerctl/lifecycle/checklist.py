@@ -162,7 +162,7 @@ class _Looking:
         """What follows from the record, and why."""
         match point:
             case ReviewPoint.VISIBLE_SUPPORT:
-                return Answer.PASS, _of_pages(evidence, since)
+                return Answer.PASS, _of_pages(evidence, since, self.day)
             case ReviewPoint.REPORT_PAGE:
                 return Answer.PASS, "there is one; open it and look at its latest entry"
             case ReviewPoint.LIAISON:
@@ -193,9 +193,10 @@ def _of_nothing(weight: Severity | None) -> tuple[Answer, str]:
     return Answer.FAIL, "the record names none, and policy requires it"
 
 
-def _of_pages(named: tuple[Evidence, ...], since: dt.date) -> str:
+def _of_pages(named: tuple[Evidence, ...], since: dt.date, day: dt.date) -> str:
     count = "one page is named" if len(named) == 1 else f"{len(named)} pages are named"
-    seen = max((last_day(dated.day) for each in named for dated in each.days), default=None)
+    looked = (last_day(dated.day) for each in named for dated in each.days)
+    seen = max((then for then in looked if then <= day), default=None)
     if seen is None:
         return f"{count}, and no day on which somebody looked: open it"
     if seen <= since:
