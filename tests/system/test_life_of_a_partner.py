@@ -4,7 +4,6 @@
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +70,7 @@ def standing(answer: dict[str, Any]) -> tuple[str, str, str, str | None]:
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory):
     """The tutorial, typed to its end."""
-    folder: Path = tmp_path_factory.mktemp("tutorial") / "registry"
+    folder = tmp_path_factory.mktemp("tutorial") / "registry"
     text = PAGE.read_text(encoding="utf-8")
     prepare(folder, text)
     answers = {}
