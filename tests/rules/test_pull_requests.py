@@ -3,6 +3,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -366,6 +367,38 @@ def test_a_bad_pull_request_is_refused(registry: GitRegistry, golden: Golden, ch
             errors = [each for each in json.loads(outcome.stdout)["findings"] if each["severity"] == "error"]
             assert {each["code"] for each in errors} == BAD[change]
             assert all(each["hint"] and each["location"]["span"] for each in errors)
+
+
+MENDED_AS_TOLD: Final[tuple[Change, ...]] = (
+    file_deleted,
+    file_renamed,
+    file_moved_out,
+    ids_swapped,
+    record_replaced,
+    ledger_shortened,
+    ledger_edited,
+    entry_union_merged,
+    entry_blended_without_a_trace,
+    entry_lost_in_a_merge,
+)
+
+
+@pytest.mark.parametrize("change", MENDED_AS_TOLD, ids=lambda change: change.__name__)
+def test_the_first_command_of_each_hint_mends_it(registry: GitRegistry, change: Change) -> None:
+    change(registry)
+    registry.commit("Propose")
+    report = json.loads(validate(registry, "--format", "json").stdout)
+    hints = dict.fromkeys(each["hint"] for each in report["findings"] if each["severity"] == "error")
+    commands = dict.fromkeys(re.findall("`(.*?)`", hint)[0] for hint in hints)
+    for program, *words in map(shlex.split, commands):
+        if program == "git":
+            registry.git(*words)
+        else:
+            assert registry.command_line()(*words).exit_code == 0
+    registry.commit("Do as told")
+
+    outcome = validate(registry)
+    assert (outcome.exit_code, outcome.stdout) == (0, "")
 
 
 def test_committed_or_not_it_is_refused_alike(registry: GitRegistry) -> None:

@@ -9,6 +9,7 @@ written. The faults are named in `documents.faults`; the reasons are in `docs/ad
 import re
 from dataclasses import dataclass
 from math import isfinite
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from yaml.error import MarkedYAMLError
@@ -168,7 +169,7 @@ class _Skipped:
 
 
 _ENTRY_OF_TWO: Final = (
-    "If a merge made one entry of two, `partnerctl resolve` takes them apart; else keep one of the two keys"
+    "If a merge made one entry of two, `partnerctl resolve {}` takes them apart; else keep one of the two keys"
 )
 _SKIPPED: Final = _Skipped()
 
@@ -358,7 +359,9 @@ class _Reading:
         location = self._source.of_event(event, pointer, "key")
         message = f"The key {quoted(event.value)} is given twice"
         # Within an entry of a history it is nearly always git that put lines of two entries into one.
-        hint = _ENTRY_OF_TWO if pointer[0] == "history" and len(pointer) > len(("history", 0)) else None
+        partner_id = quote(self._source.path.rpartition("/")[2].removesuffix(".yaml"))
+        in_entry = pointer[0] == "history" and len(pointer) > len(("history", 0))
+        hint = _ENTRY_OF_TWO.format(partner_id) if in_entry else None
         self._found.add(faults.DUPLICATE_KEY.at(location, message, hint=hint, related=related))
 
     def _refuse_properties(self, event: _Node) -> None:
