@@ -56,7 +56,9 @@ class Life:
 
 def shown(shell: Shell, *options: str) -> dict[str, Any]:
     """What `show` says of the partner, without what only says how it was asked."""
-    answer = json.loads(shell.type_in(f"partnerctl show {PARTNER} --format json {' '.join(options)}"))
+    answer: dict[str, Any] = json.loads(
+        shell.type_in(f"partnerctl show {PARTNER} --format json {' '.join(options)}")
+    )
     assert answer.pop("rev", None) is None or "--rev" in options
     return answer
 
