@@ -173,7 +173,9 @@ def test_where_a_licence_is_for_all_the_world() -> None:
     ],
 )
 def test_where_it_is_registered(place: str | None, told: str) -> None:
-    organization: dict[str, Plain] = {"kind": "library"} | ({"jurisdiction": place} if place else {})
+    organization: dict[str, Plain] = {"kind": "library"}
+    if place:
+        organization["jurisdiction"] = place
 
     assert told in drafted(MEMORANDUM, organization=organization)
 

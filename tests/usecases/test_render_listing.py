@@ -61,14 +61,17 @@ def test_who_is_not_listed(history):
     assert told(partner(*history)) is None
 
 
-def consent(**parts: Plain) -> Plain:
+def consent(**parts: Plain) -> dict[str, Plain]:
     return {"about": "listing", "proof": "private:mail-1", **parts}
 
 
 def told_of_all(
     records: dict[str, dict[str, Plain]], day: dt.date = DAY, **registry: Plain
 ) -> dict[str, Any]:
-    return json.loads(rendered(files_of(records, registry=registry), ListingFormat.JSON, day=day))
+    answer: dict[str, Any] = json.loads(
+        rendered(files_of(records, registry=registry), ListingFormat.JSON, day=day)
+    )
+    return answer
 
 
 @pytest.mark.parametrize(
