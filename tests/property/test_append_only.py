@@ -21,7 +21,7 @@ values: st.SearchStrategy[Plain] = st.one_of(
     st.lists(words, max_size=2),
     st.dictionaries(words, words, max_size=2),
 )
-entries = st.fixed_dictionaries(
+entries: st.SearchStrategy[Entry] = st.fixed_dictionaries(
     {"date": st.sampled_from(["2026-01-01", "2026-01-02"]), "event": st.sampled_from(["noted", "applied"])},
     optional={
         "by": st.lists(words, max_size=3),

@@ -69,7 +69,7 @@ def test_the_smallest_story_is_told(before: list[Plain], after: list[Plain], out
 def test_an_entry_is_found_again_however_it_was_changed() -> None:
     # Inserted above the others, with another day, and with half of its fields.
     dated = {**NOTED, "date": "2026-01-13"}
-    half = {"date": "2026-01-30", "event": "invited", "by": ["wmde", "wmf"]}
+    half: dict[str, Plain] = {"date": "2026-01-30", "event": "invited", "by": ["wmde", "wmf"]}
     change = compare([NOTED, INVITED], [dated, half])
 
     assert [(each.before, each.after, each.pointers) for each in change.altered] == [
@@ -183,7 +183,9 @@ def test_what_cannot_be_read_is_not_compared() -> None:
 def test_a_new_name_is_more_than_another_spelling(
     old: str, new: str, fields: dict[str, Plain], is_told: bool
 ) -> None:
-    found = told(FileChange(version(NOTED, name=old, **fields), version(NOTED, name=new, **fields)))
+    before, after = (Version(PATH, {"name": name, **fields, "history": [NOTED]}) for name in (old, new))
+
+    found = told(FileChange(before, after))
 
     assert bool(found) is is_told
     assert all(each.startswith("PC613 The name was 'Northfield City Library', and is now") for each in found)

@@ -104,8 +104,7 @@ def test_who_does_not_want_to_be_named_is_counted_on_every_day(consents, is_name
 
 
 def test_who_would_not_be_listed_anyway_is_not_counted():
-    refused = [consent(withdrawn="2025-01-01")]
-    records = {"one": partner(*HISTORIES["declined"], consents=refused)}
+    records = {"one": partner(*HISTORIES["declined"], consents=[consent(withdrawn="2025-01-01")])}
 
     assert told_of_all(records)["unnamed"] == 0
 
