@@ -94,6 +94,14 @@ def test_on_a_narrow_screen(partnerctl: CommandLine, golden: Golden) -> None:
     )
 
 
+def test_an_email_is_offered_to_whom_it_suits(partnerctl: CommandLine) -> None:
+    candidate = run(partnerctl, *COMMANDS["endorsed"])
+    informal = run(partnerctl, "record", "citizen-maps", *COMMANDS["endorsed"][2:])
+
+    assert f"render email {ZARYA} --kind endorsed" in candidate.stderr
+    assert (informal.exit_code, "render email" in informal.stderr) == (0, False)
+
+
 def test_from_application_to_recognition(partnerctl: CommandLine, registry: Path, golden: Golden) -> None:
     assert run(partnerctl, "edit", ZARYA, *READY).exit_code == 0
     endorsed = run(partnerctl, *COMMANDS["endorsed"])

@@ -142,13 +142,15 @@ EMAILS: Final = {
 def next_steps(recorded: "Recorded") -> Iterator[str]:
     """What can be done now, each with its command."""
     from partnerctl.lifecycle.steps import command_of, remedy_of
+    from partnerctl.lifecycle.notices import SUITS
     from partnerctl.model.events import EventKind
+    from partnerctl.model.notices import NoticeKind
 
     event = str(recorded.entry["event"])
     partner_id = recorded.partner_id
     # The notices of a review are called as its outcomes are.
-    kind = EMAILS.get(event) or recorded.entry.get("outcome")
-    if kind and not recorded.is_late:
+    kind = EMAILS.get(event) or str(recorded.entry.get("outcome", ""))
+    if kind and not recorded.is_late and recorded.after.status in SUITS[NoticeKind(kind)]:
         yield f"tell the partner: `partnerctl render email {partner_id} --kind {kind}`"
     for step in recorded.steps:
         if step.event is EventKind.RECOGNIZED and not step.blocked:
