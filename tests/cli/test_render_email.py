@@ -9,8 +9,6 @@ import pytest
 
 from command_line import CHECKOUT, CommandLine
 from letters import receive
-from partnerctl.cli.notice_kinds import Kind
-from partnerctl.model.notices import NoticeKind
 
 Golden = Callable[[str, str], None]
 
@@ -31,10 +29,6 @@ def book(tmp_path: Path) -> Path:
 def emails(registry: Path, book: Path) -> CommandLine:
     """The command line in a copy of the example registry, with that book."""
     return CommandLine(registry, {"PARTNERCTL_TODAY": "2026-03-31", "PARTNERCTL_CONTACTS": str(book)})
-
-
-def test_the_kinds_are_those_of_the_model() -> None:
-    assert {kind.value for kind in Kind} == {kind.value for kind in NoticeKind}
 
 
 def test_standard_output_is_the_message_and_nothing_else(emails: CommandLine) -> None:

@@ -9,7 +9,7 @@ from partnerctl.documents.migrations import Step, format_of, migrated, newest, r
 from partnerctl.errors import RefusedError
 from partnerctl.findings import Plain
 from partnerctl.model.entities import Entities
-from partnerctl.model.notices import SentNotice
+from partnerctl.model.ledger import SentNotice
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 

@@ -141,8 +141,8 @@ EMAILS: Final = {
 
 def next_steps(recorded: "Recorded") -> Iterator[str]:
     """What can be done now, each with its command."""
-    from partnerctl.lifecycle.steps import command_of, remedy_of
     from partnerctl.lifecycle.notices import SUITS
+    from partnerctl.lifecycle.steps import command_of, remedy_of
     from partnerctl.model.events import EventKind
     from partnerctl.model.notices import NoticeKind
 

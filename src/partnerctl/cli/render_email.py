@@ -14,14 +14,14 @@ from partnerctl.cli import completion
 from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.notice_kinds import KINDS, Kind, LanguageOption, PreviewOption
+from partnerctl.cli.notice_options import KINDS, LanguageOption, PreviewOption
 from partnerctl.cli.options import AsOf, DryRun, Rev
 from partnerctl.errors import UsageError
+from partnerctl.model.notices import NoticeKind
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from partnerctl.model.notices import NoticeKind
     from partnerctl.ports import PrivateFile, Services
 
 
@@ -39,7 +39,7 @@ def command(
         typer.Argument(metavar="[ID]", help="The partner's id.", autocompletion=completion.partner_ids),
     ] = None,
     kind: Annotated[
-        list[Kind] | None,
+        list[NoticeKind] | None,
         typer.Option(
             "--kind",
             metavar="KIND",
@@ -88,12 +88,11 @@ def command(
       partnerctl render email northfield-city-library --kind recognized -o ~/outbox/
       partnerctl render email --all -o ~/outbox/
     """
-    from partnerctl.model.notices import NoticeKind
     from partnerctl.usecases.time_travel import at_revision
 
     invocation = invocation_of(ctx)
     asked = _Asked(
-        kinds=tuple(NoticeKind(each.value) for each in kind or ()),
+        kinds=tuple(kind or ()),
         language=language,
         preview=preview_language,
         day=as_of,

@@ -7,14 +7,15 @@ import typer
 
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import invocation_of
-from partnerctl.cli.notice_kinds import KINDS, Kind, LanguageOption, PreviewOption
+from partnerctl.cli.notice_options import KINDS, LanguageOption, PreviewOption
 from partnerctl.cli.options import AsOf, PartnerArgument, Rev
+from partnerctl.model.notices import NoticeKind
 
 
 def command(
     ctx: typer.Context,
     partner_id: PartnerArgument,
-    kind: Annotated[Kind, typer.Option("--kind", metavar="KIND", help=f"Which notice: {KINDS}.")],
+    kind: Annotated[NoticeKind, typer.Option("--kind", metavar="KIND", help=f"Which notice: {KINDS}.")],
     language: LanguageOption = None,
     preview_language: PreviewOption = None,
     as_of: AsOf = None,
@@ -28,14 +29,13 @@ def command(
     Example:
       partnerctl render notice northfield-city-library --kind recognized
     """
-    from partnerctl.model.notices import NoticeKind
     from partnerctl.usecases.render_notice import NoticeRequest, render_notice
     from partnerctl.usecases.time_travel import at_revision
 
     invocation = invocation_of(ctx)
     request = NoticeRequest(
         partner_id,
-        NoticeKind(kind.value),
+        kind,
         as_of,
         preview_language or language,
         preview=preview_language is not None,

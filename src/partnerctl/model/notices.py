@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The notices that partners get, and what the ledger `data/notices/` holds of each that was sent.
+"""The notices that partners get, and what makes one and the same.
+
+Standard library only: the command line offers these words before anything else is loaded.
 
 Source: "Recognition document: Public listing on meta; email to contact person"; the rungs of the review follow the
 notice ladder of the affiliates data portal.
@@ -8,11 +10,10 @@ notice ladder of the affiliates data portal.
 import datetime as dt
 import re
 from enum import StrEnum
-from typing import Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pydantic import Field
-
-from partnerctl.model.types import Date, Language, Model, PartnerId, Url
+if TYPE_CHECKING:
+    from partnerctl.model.types import PartnerId
 
 NOTICES_FOLDER = "data/notices"
 """Where the ledger lies below a registry's root: one file a notice, `<partner>.<about>.<kind>.<channel>.yaml`."""
@@ -50,37 +51,10 @@ class Channel(StrEnum):
     TALK_PAGE = "talk-page"
 
 
-class SentNotice(Model):
-    """One file of the ledger. It is written when a notice was sent, and never changed; it holds no address."""
-
-    partner: PartnerId
-    """Whom it was sent to."""
-    kind: NoticeKind
-    """Which notice."""
-    about: Date
-    """The day it is about: of the entry of the history, of the due review (of a reminder: its own), or the last day of
-    the agreement."""
-    channel: Channel
-    """`email` or `talk-page`."""
-    sent: Date
-    """The day it was sent."""
-    language: Language
-    """The language it was written in."""
-    message_id: Annotated[str, Field(max_length=300)] | None = None
-    """Of an email: its Message-ID, without angle brackets."""
-    link: Url | None = None
-    """Of a talk page: the edit."""
-
-    @property
-    def key(self) -> "NoticeKey":
-        """Which notice it was."""
-        return NoticeKey(self.partner, self.kind, self.about, self.channel)
-
-
 class NoticeKey(NamedTuple):
     """What makes a notice one and the same: the ledger holds no two with the same key."""
 
-    partner: PartnerId
+    partner: "PartnerId"
     kind: NoticeKind
     about: dt.date
     channel: Channel
@@ -100,6 +74,8 @@ def key_of_path(path: str) -> NoticeKey | None:
     if match is None:
         return None
     partner, about, kind, channel = match.groups()
+    from partnerctl.model.types import PartnerId
+
     try:
         return NoticeKey(PartnerId(partner), NoticeKind(kind), dt.date.fromisoformat(about), Channel(channel))
     except ValueError:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from partnerctl.documents.faults import Fault
     from partnerctl.model.dataset import Setting
-    from partnerctl.model.notices import SentNotice
+    from partnerctl.model.ledger import SentNotice
     from partnerctl.rules.case import Case
     from partnerctl.rules.comparison import Comparison
     from partnerctl.rules.facts import Facts

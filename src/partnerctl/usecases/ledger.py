@@ -10,7 +10,8 @@ from functools import partial
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, in_order
-from partnerctl.model.notices import NOTICES_FOLDER, NoticeKey, SentNotice, key_of_path
+from partnerctl.model.ledger import SentNotice
+from partnerctl.model.notices import NOTICES_FOLDER, NoticeKey, key_of_path
 from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.reading import read_document, unreadable
 

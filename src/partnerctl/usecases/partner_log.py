@@ -10,7 +10,8 @@ from partnerctl.errors import EnvironmentProblemError
 from partnerctl.lifecycle.standing import Standing, standing_of
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.events import Event
-from partnerctl.model.notices import NOTICES_FOLDER, SentNotice
+from partnerctl.model.ledger import SentNotice
+from partnerctl.model.notices import NOTICES_FOLDER
 from partnerctl.ports import Commit, Services
 from partnerctl.rules.append_only import entries_of
 from partnerctl.usecases.loading import load_record, load_setting
