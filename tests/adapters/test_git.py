@@ -7,9 +7,14 @@ import multiprocessing
 import os
 import pickle
 import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from git_registry import WORLD, GitRegistry
 from partnerctl.adapters.files import SIZE_LIMIT, LocalFiles
@@ -1009,3 +1014,43 @@ def test_a_partial_clone_fetches_nothing(plain: GitRegistry, tmp_path: Path) -> 
     fetched = clone.git("-c", "protocol.file.allow=always", "cat-file", "blob", blob)
     assert fetched.startswith("name: A\n")
     assert asked.files_at(asked.commit("HEAD")).read(A).content.startswith(b"name: A\n")
+
+
+# --- the same as git itself ---------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from([f"{PARTNERS}/{name}.yaml" for name in "abcde"])
+TEXTS = st.builds(
+    lambda number, extra: "".join(f"{number}: line {line} of it\n" for line in range(12)) + extra,
+    st.integers(0, 4),
+    st.sampled_from(["", "one more line\n"]),
+)
+TREES = st.dictionaries(NAMES, TEXTS, max_size=4)
+
+
+@given(before=TREES, after=TREES)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_differs_is_what_git_says(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
+    registry = GitRegistry(Path(tempfile.mkdtemp(dir=tmp_path)))
+    for path, text in before.items():
+        registry.write(path, text)
+    registry.commit("Before")
+    shutil.rmtree(registry.root / "data", ignore_errors=True)
+    for path, text in after.items():
+        registry.write(path, text)
+    here = touched(registry)
+    registry.git("add", "--all")
+    words = registry.git("diff", "--cached", "--name-status", "-M", "-z", "HEAD").split("\0")
+    # Which of two origins that are equally alike is taken is nobody's business.
+    assert Counter(deed for deed, _, _ in here) == Counter(_deeds(words))
+    assert {path for deed, path, _ in here if deed in {"modified", "added", "renamed"}} == {
+        path for path in after if before.get(path) != after[path]
+    }
+
+
+def _deeds(words: list[str]) -> Iterator[str]:
+    left = iter(words)
+    for letter in left:
+        if letter:
+            yield {"A": "added", "M": "modified", "D": "deleted", "R": "renamed"}[letter[0]]
+            for _ in range(2 if letter[0] == "R" else 1):
+                next(left)
