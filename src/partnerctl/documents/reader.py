@@ -168,9 +168,7 @@ class _Skipped:
     """Takes the place of a key whose value is read but not kept, such as the second value of a key."""
 
 
-_ENTRY_OF_TWO: Final = (
-    "If a merge made one entry of two, `partnerctl resolve {}` takes them apart; else keep one of the two keys"
-)
+_ENTRY_OF_TWO: Final = "If a merge made one entry of two, `partnerctl resolve {}` takes them apart; else keep one of the two keys"
 _SKIPPED: Final = _Skipped()
 
 

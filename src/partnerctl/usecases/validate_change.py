@@ -188,7 +188,9 @@ def _skipped(comparison: Comparison) -> Iterator[Skipped]:
 
 def _precedent(comparison: Comparison, before: FileTree) -> Precedent | Skipped | None:
     """The policy of the base, if policy and records change together and there was one."""
-    paths = frozenset(record.path for record in comparison.records if record.after and _is_record(record.path))
+    paths = frozenset(
+        record.path for record in comparison.records if record.after and _is_record(record.path)
+    )
     changed = any(not file.says_the_same for file in comparison.policy)
     if not paths or not changed or not before.exists(REGISTRY_PATH):
         return None
