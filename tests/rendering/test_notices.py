@@ -122,8 +122,9 @@ def test_a_notice_says_the_same_in_every_language(kind: NoticeKind, language: st
     assert not any(before == after == "" for before, after in pairwise(lines))
 
 
-def words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+def words(text: str) -> str:
+    """Its letters and digits: Chinese lines are broken within what has no blanks."""
+    return "".join(re.findall(r"\w+", text))
 
 
 def squeezed(text: str) -> str:
@@ -146,7 +147,7 @@ def test_a_preview_is_a_draft_to_nobody_unless_the_language_needs_no_reviewer(la
     assert (message.recipient is None) == is_draft
     assert (received.to == ()) == is_draft
     assert (received.message["X-Partnerctl-Draft"] == "yes") == is_draft
-    assert (said in received.seen) == is_draft
+    assert (" ".join(said.split()) in received.seen) == is_draft
     assert received.message["Content-Language"] == language
     assert "ada@" not in received.text
 
