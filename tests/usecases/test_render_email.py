@@ -14,7 +14,7 @@ from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.findings import Plain
 from partnerctl.model.notices import NoticeKind
 from partnerctl.ports import FileVersion, Services
-from partnerctl.usecases.render_email import EmailRequest, RenderedEmail, render_email
+from partnerctl.usecases.render_email import NoticeRequest, RenderedEmail, render_email
 from partners import entry, policy, registry_files
 
 GERMAN = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "With kind regards,"\nmsgstr "Mit freundlichen Grüßen"\n'
@@ -77,7 +77,7 @@ def write(
     *,
     preview: bool = False,
 ) -> RenderedEmail:
-    return render_email(EmailRequest("a-library", kind, language=language, preview=preview), services, book)
+    return render_email(NoticeRequest("a-library", kind, language=language, preview=preview), services, book)
 
 
 def unreviewed() -> dict[str, str]:
@@ -184,7 +184,7 @@ def test_a_language_without_a_catalogue_can_not_be_previewed() -> None:
 
 
 def test_the_day_can_be_another() -> None:
-    request = EmailRequest("a-library", NoticeKind.APPLICATION_RECEIVED, day=dt.date(2025, 3, 1))
+    request = NoticeRequest("a-library", NoticeKind.APPLICATION_RECEIVED, day=dt.date(2025, 3, 1))
 
     rendered = render_email(request, world(), Book(ADA))
 
@@ -198,4 +198,4 @@ def test_an_email_that_does_not_suit_is_refused_before_the_book_is_opened() -> N
 
 def test_a_partner_that_is_not_there_is_a_usage_error() -> None:
     with pytest.raises(UsageError):
-        render_email(EmailRequest("b-library", NoticeKind.INVITATION), world(), Book())
+        render_email(NoticeRequest("b-library", NoticeKind.INVITATION), world(), Book())

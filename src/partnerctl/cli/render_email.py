@@ -144,7 +144,7 @@ def _write_one(
     book: "PrivateFile",
     invocation: Invocation,
 ) -> int:
-    from partnerctl.usecases.render_email import EmailRequest, render_email
+    from partnerctl.usecases.render_email import NoticeRequest, render_email
 
     if partner_id is None:
         raise UsageError("no partner is named", hint="name one by its id, or write to everyone with --all")
@@ -156,7 +156,7 @@ def _write_one(
     if asked.dry_run and asked.output is None:
         raise UsageError("--dry-run needs a file", hint="name it with -o PATH")
     (kind,) = asked.kinds
-    request = EmailRequest(
+    request = NoticeRequest(
         partner_id, kind, asked.day, asked.preview or asked.language, preview=asked.preview is not None
     )
     rendered = render_email(request, services, book)

@@ -29,7 +29,8 @@ def command(
     Example:
       partnerctl render notice northfield-city-library --kind recognized
     """
-    from partnerctl.usecases.render_notice import NoticeRequest, render_notice
+    from partnerctl.usecases.render_email import NoticeRequest
+    from partnerctl.usecases.render_notice import render_notice
     from partnerctl.usecases.time_travel import at_revision
 
     invocation = invocation_of(ctx)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from partnerctl.findings import Pointer
+from partnerctl.lifecycle.agreements import AgreementState, state_of
 from partnerctl.lifecycle.expiring import AGREEMENT_NAMES, last_day
 from partnerctl.lifecycle.rights import RightKind, rights_of
 from partnerctl.lifecycle.standing import Standing
@@ -269,12 +270,7 @@ def _agreements(partner: Partner, standing: Standing, setting: Setting, day: dt.
 
 
 def _state_of(agreement: Agreement, day: dt.date, *, granted: bool) -> str:
-    if agreement.terminated and agreement.terminated.date <= day:
-        return "ended"
-    if agreement.expires and agreement.expires < day:
-        return "ran out"
-    if day < (agreement.effective or agreement.signed):
-        return "not yet in force"
-    if agreement.kind is AgreementKind.TRADEMARK_LICENSE and not granted:
+    state = state_of(agreement, day)
+    if state is AgreementState.IN_FORCE and agreement.kind is AgreementKind.TRADEMARK_LICENSE and not granted:
         return "grants nothing"
-    return "in force"
+    return state.value

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from partnerctl.lifecycle.agreements import AgreementState, state_of
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.agreements import Agreement, AgreementKind
 from partnerctl.model.dataset import Setting
@@ -149,10 +150,9 @@ def _obstacle(agreement: Agreement, setting: Setting, day: dt.date) -> str | Non
     licensor = setting.entities.entities.get(agreement.licensor) if agreement.licensor else None
     if licensor is None or licensor.type is not EntityType.WMF:
         return f"{licence} is not granted by the Wikimedia Foundation"
-    if day < (agreement.effective or agreement.signed):
-        return f"{licence} takes effect on {agreement.effective or agreement.signed}"
-    if agreement.terminated and agreement.terminated.date <= day:
-        return f"{licence} was ended on {agreement.terminated.date}"
-    if agreement.expires and agreement.expires < day:
-        return f"{licence} ran out on {agreement.expires}"
-    return None
+    ended = agreement.terminated.date if agreement.terminated else None
+    return {
+        AgreementState.NOT_YET_IN_FORCE: f"{licence} takes effect on {agreement.effective or agreement.signed}",
+        AgreementState.ENDED: f"{licence} was ended on {ended}",
+        AgreementState.RAN_OUT: f"{licence} ran out on {agreement.expires}",
+    }.get(state_of(agreement, day))

@@ -14,8 +14,8 @@ from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NOTICES_FOLDER
 from partnerctl.ports import Commit, Services
 from partnerctl.rules.append_only import entries_of
+from partnerctl.usecases.ledger import notice_paths, read_notice
 from partnerctl.usecases.loading import load_record, load_setting
-from partnerctl.usecases.reading import read_document
 from partnerctl.usecases.versions import Version, Versions, names_of, versions_of
 
 
@@ -132,10 +132,10 @@ def _happened(record: Record, standing: Standing, versions: Versions | None) -> 
 
 
 def _sent(partner_id: str, services: Services, notes: list[tuple[str, str | None]]) -> Iterator[Sent]:
-    for path in reversed([*services.files.list(NOTICES_FOLDER)]):
+    for path in reversed(notice_paths(services.files)):
         if not path.startswith(f"{NOTICES_FOLDER}/{partner_id}."):
             continue
-        notice = read_document(services.files, path, SentNotice).value
+        notice = read_notice(services.files, path).notice
         if notice is None:
             notes.append((f"{path} is left out: it could not be read", "run `partnerctl validate`"))
         else:

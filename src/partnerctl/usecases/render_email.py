@@ -21,15 +21,15 @@ from partnerctl.usecases.loading import load_record, load_setting
 
 
 @dataclass(frozen=True, slots=True)
-class EmailRequest:
-    """Which email.
+class NoticeRequest:
+    """Which notice, as an email or for a talk page.
 
     Attributes:
-        partner_id: To whom.
-        kind: Which notice.
+        partner_id: To whom, or about whom.
+        kind: Which one.
         day: The day it is written; None for today.
         language: The language to write in; None for the contact's own, else the registry's.
-        preview: Take that language even if nobody has reviewed its wording; the message is a draft to nobody then.
+        preview: Take that language even if nobody has reviewed its wording; the notice is a draft to nobody then.
     """
 
     partner_id: str
@@ -62,7 +62,7 @@ class Addressee:
     is_public: bool = False
 
 
-def render_email(request: EmailRequest, services: Services, book: PrivateFile) -> RenderedEmail:
+def render_email(request: NoticeRequest, services: Services, book: PrivateFile) -> RenderedEmail:
     """Render an email.
 
     The address is the one in the private book. If the book has none, the role address of the public record is

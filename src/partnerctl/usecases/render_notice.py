@@ -1,36 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """One notice to one partner as a section of a talk page."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from partnerctl.lifecycle.notices import is_draft
-from partnerctl.model.notices import Channel, NoticeKind
+from partnerctl.model.notices import Channel
 from partnerctl.ports import Services
 from partnerctl.rendering.letter import letter_of
 from partnerctl.rendering.notice import suitable_occasion
 from partnerctl.rendering.talk_page import TalkPageNotice, render
 from partnerctl.usecases.loading import load_record, load_setting
-from partnerctl.usecases.render_email import templates_in
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeRequest:
-    """Which notice.
-
-    Attributes:
-        partner_id: About whom.
-        kind: Which one.
-        day: The day it is written; None for today.
-        language: The language to write in; None for that of the record's public contact, else the registry's.
-        preview: Take that language even if nobody has reviewed its wording; the notice is a draft then.
-    """
-
-    partner_id: str
-    kind: NoticeKind
-    day: dt.date | None = None
-    language: str | None = None
-    preview: bool = False
+from partnerctl.usecases.render_email import NoticeRequest, templates_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from partnerctl.findings import Finding
+from partnerctl.lifecycle.agreements import AgreementState, state_of
 from partnerctl.lifecycle.clock import ClockState, clock_of
 from partnerctl.lifecycle.standing import Ending, Standing, standing_of
-from partnerctl.model.agreements import Agreement, AgreementKind
+from partnerctl.model.agreements import AgreementKind
 from partnerctl.model.countries import name_of_country
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.events import Event, Outcome, Reviewed
@@ -143,17 +144,10 @@ def _counted(record: Record, setting: Setting, *, day: dt.date) -> _Counted:
         range=partner.territory.range if partner.territory else None,
         countries=countries_of(partner),
         clock=clock_of(partner, standing, registry.review_for(partner), day).state,
-        agreements=tuple(each.kind for each in partner.agreements if _holds(each, day)),
+        agreements=tuple(
+            each.kind for each in partner.agreements if state_of(each, day) is AgreementState.IN_FORCE
+        ),
         years=tuple(_years(partner, standing)),
-    )
-
-
-def _holds(agreement: Agreement, day: dt.date) -> bool:
-    ended = agreement.terminated
-    return (
-        (agreement.effective or agreement.signed) <= day
-        and (agreement.expires is None or day <= agreement.expires)
-        and (ended is None or day < ended.date)
     )
 
 
