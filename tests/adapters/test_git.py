@@ -250,9 +250,10 @@ def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     empty = GitRegistry(tmp_path)
     empty.record("a", "name: A\n")
     asked = repository(empty)
-    for question in (lambda: asked.commit("HEAD"), lambda: asked.fork_point("main")):
-        with pytest.raises(EnvironmentProblemError, match="no commit yet"):
-            question()
+    with pytest.raises(EnvironmentProblemError, match="no commit yet"):
+        asked.commit("HEAD")
+    with pytest.raises(EnvironmentProblemError, match="no commit yet"):
+        asked.fork_point("main")
     assert asked.commits(A) == ()
     assert asked.uncommitted() == (Touched(Deed.ADDED, A),)
     assert asked.branch() == "main"
@@ -557,7 +558,6 @@ def test_a_shallow_clone_with_both_tips_but_nothing_between(forked: GitRegistry,
 
 def test_a_shallow_clone_that_is_deep_enough(forked: GitRegistry, tmp_path: Path) -> None:
     clone = forked.clone(tmp_path / "clone", "--depth=4", "--no-single-branch", "--branch=topic")
-    assert repository(clone).is_shallow() is False or repository(clone).fork_point("origin/main")
     assert repository(clone).fork_point("origin/main").subject == "Begin"
 
 

@@ -173,12 +173,11 @@ def test_revisions_are_completed(life: GitRegistry) -> None:
     life.git("update-ref", "refs/heads/$(reboot)", "HEAD")
 
     def completed(line: str, partnerctl: CommandLine) -> list[str]:
-        environment = {
-            "_PARTNERCTL_COMPLETE": "complete_bash",
-            "COMP_WORDS": line,
-            "COMP_CWORD": str(len(line.split(" ")) - 1),
-        }
-        return partnerctl.process(**environment).stdout.split()
+        return partnerctl.process(
+            _PARTNERCTL_COMPLETE="complete_bash",
+            COMP_WORDS=line,
+            COMP_CWORD=str(len(line.split(" ")) - 1),
+        ).stdout.split()
 
     assert completed("partnerctl list --rev ", life.command_line()) == ["feature/one", "main", "january"]
     assert completed("partnerctl show northfield --rev j", life.command_line()) == ["january"]
