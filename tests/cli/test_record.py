@@ -125,7 +125,9 @@ def test_a_renaming_can_be_recorded_as_an_event(partnerctl: CommandLine, registr
     new = run(partnerctl, "record", "summit-archive", "renamed", "--to", "Peak Archive")
     assert new.exit_code == 0
     assert text(registry, "summit-archive").startswith(
+        # REUSE-IgnoreStart
         "# SPDX-License-Identifier: CC0-1.0\n# yaml-language-server: $schema=../schema/partner.schema.json\n"
+        # REUSE-IgnoreEnd
         "name: Peak Archive\nformer_names:\n  - name: Summit Archive\n"
     )
     past = ("--from", "Hill Archive", "--to", "Summit Archive", "--on", "2015-01-01")
