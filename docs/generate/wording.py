@@ -30,6 +30,7 @@ LOCALE = ROOT / "templates" / "locale"
 # REUSE-IgnoreStart
 HEADER = "SPDX-License-Identifier: Apache-2.0"
 # REUSE-IgnoreEnd
+UNREVIEWED = "Nobody has reviewed this catalogue yet. Who does takes this line out; see docs/how-to/translate.md."
 LEFT_OUT = (
     b'"Project-Id-Version:',
     b'"Report-Msgid-Bugs-To:',
@@ -70,7 +71,8 @@ def merged(path: Path, template: Catalog) -> Catalog:
     locale = locale_of(path)
     catalogue = read_po(BytesIO(path.read_bytes()), locale=locale, charset="utf-8", abort_invalid=True)
     catalogue.update(template, no_fuzzy_matching=locale.language == "en")
-    catalogue.header_comment = template.header_comment
+    if not catalogue.header_comment.startswith(template.header_comment):
+        catalogue.header_comment = template.header_comment
     catalogue.fuzzy = False
     if locale.language == "en":
         catalogue.obsolete.clear()
@@ -108,7 +110,8 @@ def start(path: Path, template: Catalog) -> None:
     if path.is_file():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    catalogue = Catalog(locale=locale_of(path), header_comment=template.header_comment, fuzzy=False)
+    header = f"{template.header_comment}\n# {UNREVIEWED}"
+    catalogue = Catalog(locale=locale_of(path), header_comment=header, fuzzy=False)
     path.write_bytes(text_of(catalogue))
 
 
