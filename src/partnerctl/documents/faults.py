@@ -68,7 +68,8 @@ FORBIDDEN_CHARACTER = Fault(
 CONFLICT_MARKER = Fault(
     "PC005",
     "git merge",
-    "Keep what is right of both sides, delete the marker lines, and run `partnerctl validate`",
+    "Run `partnerctl resolve`, which keeps what both sides added; in other files than records, keep what is right of both "
+    "sides and delete the marker lines",
 )
 SYNTAX = Fault("PC006", _YAML, "Mend this line; put text that holds special characters between quotes")
 TAB = Fault("PC007", f"{_YAML}, 6.1", "Replace the tab by spaces, two for each level")

@@ -6,6 +6,7 @@ makes one entry of two where they share lines. What contradicts itself is left t
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from partnerctl.documents.editing import apply
@@ -69,10 +70,9 @@ def merge(base: str | None, ours: str, theirs: str) -> Merged:
     sides = TwoSides(_cut_base(base), cut(ours), cut(theirs))
     text = ours
     for step in sides.steps():
-        try:
+        # What can't be written among what stands there stays ours, and is left to choose.
+        with suppress(RefusedError):
             text = apply(text, [step])
-        except RefusedError:
-            continue  # it can't be written among what stands there: our value stays, and is left to choose
     sides = TwoSides(sides.base, cut(text), sides.theirs)
     line_break = LINE_BREAK.search(ours)
     merged = Merged(
@@ -81,7 +81,7 @@ def merge(base: str | None, ours: str, theirs: str) -> Merged:
         line_break.group() if line_break else "\n",
         sides.entries,
     )
-    _require_nothing_lost(merged, sides)
+    require_nothing_lost(merged, sides)
     return merged
 
 
@@ -95,8 +95,12 @@ def _cut_base(base: str | None) -> Cut | None:
         return None
 
 
-def _require_nothing_lost(merged: Merged, sides: TwoSides) -> None:
-    """Read the result again: whatever is chosen, each value must be that of a side, or made of both."""
+def require_nothing_lost(merged: Merged, sides: TwoSides) -> None:
+    """Read the result again: whatever is chosen, each value must be that of a side, or made of both.
+
+    Raises:
+        RefusedError: One is not.
+    """
     for view in merged.views():
         parsed = parse(view, "")
         errors = [finding for finding in parsed.findings if finding.severity is Severity.ERROR]
@@ -108,9 +112,8 @@ def _require_nothing_lost(merged: Merged, sides: TwoSides) -> None:
 
 
 def _is_in(plain: dict[str, Plain], part: Part) -> bool:
-    try:
-        value: Value = value_at(plain, part.pointer)
-    except LookupError:
-        value = MISSING
+    value: Value = MISSING
+    with suppress(LookupError):
+        value = value_at(plain, part.pointer)
     possible = (part.value, *(MISSING if side is None else side.value for side in (part.ours, part.theirs)))
     return any(alike(value, each) for each in possible)

@@ -169,12 +169,10 @@ class TwoSides:
         return join(MISSING if entry.base is None or not self.base else before[entry.base], ours, theirs)
 
     def _whole_history(self) -> Value:
-        values: list[Plain] = []
-        for value in map(self._entry_value, self.entries):
-            if isinstance(value, NoValue):
-                return value
-            values.append(value)
-        return values
+        values = [self._entry_value(entry) for entry in self.entries]
+        whole: list[Plain] = [value for value in values if not isinstance(value, NoValue)]
+        undecided = [value for value in values if isinstance(value, NoValue)]
+        return undecided[0] if undecided else whole
 
 
 def _history(document: Cut) -> list[Plain]:
