@@ -30,7 +30,9 @@ LOCALE = ROOT / "templates" / "locale"
 # REUSE-IgnoreStart
 HEADER = "SPDX-License-Identifier: Apache-2.0"
 # REUSE-IgnoreEnd
-UNREVIEWED = "Nobody has reviewed this catalogue yet. Who does takes this line out; see docs/how-to/translate.md."
+UNREVIEWED = (
+    "Nobody has reviewed this catalogue yet. Who does takes this line out; see docs/how-to/translate.md."
+)
 LEFT_OUT = (
     b'"Project-Id-Version:',
     b'"Report-Msgid-Bugs-To:',
