@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collect every message of templates and code into `templates/locale/partnerctl.pot`, and bring the catalogues up.
+"""Collect every message of templates and code, and every label of the registry's words, into
+`templates/locale/partnerctl.pot`, and bring the catalogues up.
 
     python docs/generate/wording.py            write what changed
     python docs/generate/wording.py --check    only say it; exit code 1 if something would change
@@ -21,6 +22,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
+from ruamel.yaml import YAML
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.rendering.catalogue import faults_of, markup_in, read_catalogue
@@ -46,13 +48,16 @@ SOURCES = (
     (ROOT / "templates", [("locale/**", "ignore"), ("**", "jinja2")]),
     (ROOT / "src" / "partnerctl" / "rendering", [("**.py", "python")]),
 )
+REGISTRY = ROOT / "data" / "registry.yaml"
+SHOWN = ("contributions", "organization-kinds", "regions", "marks", "uses")
+"""The vocabularies of the policy whose labels outputs show."""
 OPTIONS = {
     "**": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
 }
 
 
 def collect() -> Catalog:
-    """The template of all catalogues: every message, in the order of its text."""
+    """The template of all catalogues: every message."""
     catalogue = Catalog(header_comment=f"# {HEADER}", fuzzy=False)
     for folder, methods in SOURCES:
         for name, _, message, comments, context in extract_from_dir(
@@ -60,6 +65,10 @@ def collect() -> Catalog:
         ):
             place = (folder.relative_to(ROOT) / name).as_posix()
             catalogue.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+    vocabularies = YAML(typ="safe").load(REGISTRY)["vocabularies"]
+    for vocabulary in SHOWN:
+        for label in vocabularies[vocabulary].values():
+            catalogue.add(label, locations=[(REGISTRY.relative_to(ROOT).as_posix(), 0)])
     return catalogue
 
 
