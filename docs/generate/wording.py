@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collect every message of templates and code, and every label of the registry's words, into
-`templates/locale/partnerctl.pot`, and bring the catalogues up.
+"""Collect every message of templates, code and policy into `templates/locale/partnerctl.pot`; bring the catalogues up.
 
     python docs/generate/wording.py            write what changed
     python docs/generate/wording.py --check    only say it; exit code 1 if something would change
@@ -85,6 +84,9 @@ def merged(path: Path, template: Catalog) -> Catalog:
     if not catalogue.header_comment.startswith(template.header_comment):
         catalogue.header_comment = template.header_comment
     catalogue.fuzzy = False
+    for message in catalogue:
+        # Babel takes "#|", what an editor notes of a message before it changed, for a comment of the translator's.
+        message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
     if locale.language == "en":
         catalogue.obsolete.clear()
         for message in catalogue:
@@ -111,7 +113,7 @@ def faults(path: Path, content: bytes) -> list[str]:
 def text_of(catalogue: Catalog) -> bytes:
     """The file's bytes, without what would change from day to day."""
     written = BytesIO()
-    write_po(written, catalogue, width=110, sort_output=True, include_lineno=False, include_previous=True)
+    write_po(written, catalogue, width=110, sort_output=True, include_lineno=False)
     lines = written.getvalue().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(LEFT_OUT))
 

@@ -276,7 +276,7 @@ def test_markup_in_a_translation_is_found() -> None:
 
 
 def test_the_check_of_catalogues_fails_a_build(tmp_path: Path) -> None:
-    for folder in ("docs/generate", "templates", "src/partnerctl/rendering"):
+    for folder in ("docs/generate", "templates", "src/partnerctl/rendering", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     path = tmp_path / "templates/locale/en/LC_MESSAGES/partnerctl.po"
     esperanto = tmp_path / "templates/locale/eo/LC_MESSAGES/partnerctl.po"

@@ -306,9 +306,8 @@ class _Teller:
         reach = self._ranges[territory.range]
         if not places:
             return reach
-        return self._words.pgettext(
-            "territory", "%(range)s: %(places)s", range=reach, places=", ".join(places)
-        )
+        listed = self._words.pgettext("between items", ", ").join(places)
+        return self._words.pgettext("territory", "%(range)s: %(places)s", range=reach, places=listed)
 
     def _ended(self, partner: Listed) -> str:
         if partner.ending is None:
