@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shipped catalogues at work: no English is left over, each counts as its language does, and they keep up."""
 
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from babel.core import Locale
 from babel.messages.catalog import Catalog
 
 from languages import listed, queued
-from letters import IN_SEPTEMBER, LANGUAGES, receive, reviewed, situation, write
+from letters import IN_SEPTEMBER, LANGUAGES, example, receive, reviewed, situation, write
 from partnerctl.model.notices import NoticeKind
 from partnerctl.rendering.catalogue import check_catalogue
 from partnerctl.rendering.listing import ListingFormat
@@ -130,6 +131,27 @@ def test_a_table_for_a_page_that_may_run_the_other_way_brings_its_direction(
     opened, closed = arabic.index('<div lang="ar" dir="rtl">'), arabic.rindex("</div>")
     assert opened < arabic.index("{|") < arabic.rindex("|}") < closed
     assert "dir=" not in french
+
+
+LETTER = re.compile(r"^ +([a-z-]+) +([a-z-]+) +(\d{4}-\d\d-\d\d)$", re.MULTILINE)
+GUIDE = LETTER.findall((CHECKOUT / "docs/how-to/translate.md").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("partner_id", "kind", "day"), GUIDE)
+def test_each_letter_of_the_guide_for_reviewers_can_be_written(partner_id: str, kind: str, day: str) -> None:
+    record, setting = example(partner_id)
+
+    message = write(
+        NoticeKind(kind), record, setting, None, day=dt.date.fromisoformat(day), language="ar", preview=True
+    )
+
+    assert receive(message.content).to == ()
+
+
+def test_the_guide_for_reviewers_leaves_out_what_it_says() -> None:
+    missing = {kind.value for kind in NoticeKind} - {kind for _, kind, _ in GUIDE}
+
+    assert missing == {"deferred", "not-renewed", "reinstated"}
 
 
 def test_bringing_catalogues_up_after_a_change_leaves_nothing_to_do(tmp_path: Path) -> None:
