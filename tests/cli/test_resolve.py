@@ -125,3 +125,27 @@ def test_a_contradiction_is_left_to_choose(tmp_path: Path) -> None:
     assert (
         "<<<<<<< HEAD\nmission: To read aloud.\n=======\nmission: To read together.\n>>>>>>> topic\n" in text
     )
+
+
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-22", "2026-11-23"])
+@pytest.mark.parametrize("way", ["merge", "rebase"])
+def test_what_was_resolved_is_no_rewriting_of_what_the_main_branch_accepted(
+    way: str, day: str, tmp_path: Path
+) -> None:
+    registry = GitRegistry.of_examples(tmp_path / "registry")
+    partnerctl = registry.command_line()
+    registry.branch("topic")
+    assert partnerctl("--today", "2026-11-23", "record", ZARYA, *ENDORSED, "--on", day).exit_code == 0
+    registry.commit("A contributor's")
+    registry.switch("main")
+    accepted = ("record", ZARYA, *ALSO_ENDORSED, "--on", "2026-11-22")
+    assert partnerctl("--today", "2026-11-23", *accepted).exit_code == 0
+    registry.commit("Accepted")
+    registry.switch("topic")
+    registry.git(*([way, "-q", "main"] if way == "rebase" else [way, "-q", "--no-edit", "main"]), check=False)
+
+    assert partnerctl("resolve", ZARYA).stdout == f"{PATH}\n"
+    registry.git("add", PATH)
+    registry.git("-c", "core.editor=true", way, "--continue")
+
+    assert partnerctl("validate", "--base", "main").exit_code == 0

@@ -68,9 +68,9 @@ def test_the_good_example_breaks_no_rule(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", CHANGES, ids=of)
 def test_what_a_change_comes_from_and_leads_to_is_sound(rule: Rule) -> None:
-    # Only of an application without a link is something said without a base: a warning.
-    unlinked = ["PC307"] if rule.name == "new-entry-without-link" else []
-    for example, codes in ((rule.bad, unlinked), (rule.good, [])):
+    # Without a base, something is said only of an application without a link, and of a day out of order.
+    alone = {"new-entry-without-link": ["PC307"], "entry-inserted": ["PC301"]}.get(rule.name, [])
+    for example, codes in ((rule.bad, alone), (rule.good, [])):
         change = change_example(example)
         assert found(change.before) == []
         assert [each.split()[0] for each in found(change.after)] == codes

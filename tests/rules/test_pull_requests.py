@@ -156,7 +156,7 @@ def entries_reordered(registry: GitRegistry) -> None:
 
 
 def entry_inserted(registry: GitRegistry) -> None:
-    entry = "  - date: 2025-12-20\n    event: invited\n    by: [wmde]\n"
+    entry = "  - date: 2026-01-04\n    event: invited\n    by: [wmde]\n"
     replace(registry, RIVERSIDE, "  - date: 2026-01-02\n", f"{entry}  - date: 2026-01-02\n")
 
 

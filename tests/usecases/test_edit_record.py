@@ -116,7 +116,7 @@ HISTORY = a_record("One")
         ("event: noted\n    as: potential\n", "event: applied\n"),
         (
             "  - date: 2026-02-03\n",
-            "  - date: 2026-01-01\n    event: noted\n    as: potential\n  - date: 2026-02-03\n",
+            "  - date: 2026-03-01\n    event: noted\n    as: potential\n  - date: 2026-02-03\n",
         ),
     ],
 )

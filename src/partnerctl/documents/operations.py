@@ -57,9 +57,14 @@ def name_of(pointer: Pointer) -> str:
     return quoted(text.removeprefix("."))
 
 
+def canonical(value: object) -> str:
+    """Data as text, the same for what `same` calls equal."""
+    return json.dumps(value, sort_keys=True)
+
+
 def same(one: Plain, other: Plain) -> bool:
-    """Whether two pieces of data are equal, in type too; the order of fields doesn't matter."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    """Whether two pieces of data are equal, in type too (true is not 1); the order of fields doesn't matter."""
+    return canonical(one) == canonical(other)
 
 
 def _appending(plain: dict[str, Plain], pointer: Pointer, value: Plain) -> Iterator[Operation]:

@@ -5,7 +5,6 @@ A history is append-only, so there is always an answer: entries of the base stay
 added comes behind them. Of anything else there is an answer only if the sides don't contradict each other.
 """
 
-import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
-from partnerctl.documents.operations import same
+from partnerctl.documents.operations import canonical, same
 from partnerctl.findings import Plain
 from partnerctl.model.events import ADDABLE
 
@@ -90,18 +89,14 @@ def _only_grew(before: list[Plain], after: list[Plain]) -> bool:
 
 def without(values: Iterable[Plain], taken: Iterable[Plain]) -> list[Plain]:
     """The values that are not among `taken`; of alike ones, as many more as there are."""
-    left = Counter(_key(value) for value in taken)
+    left = Counter(canonical(value) for value in taken)
     kept: list[Plain] = []
     for value in values:
-        if left[_key(value)]:
-            left[_key(value)] -= 1
+        if left[canonical(value)]:
+            left[canonical(value)] -= 1
         else:
             kept.append(value)
     return kept
-
-
-def _key(value: Plain) -> str:
-    return json.dumps(value, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +157,11 @@ class _Pool:
         redacted = _redacted(entries)
         for index, entry in enumerate(entries):
             known = before[index] if index in redacted and index < len(before) else entry
-            self._indices.setdefault(_key(bare(known)), []).append(index)
+            self._indices.setdefault(canonical(bare(known)), []).append(index)
 
     def take(self, entry: Plain) -> int | None:
         """The first of the entries that are the same as this one."""
-        indices = self._indices.get(_key(bare(entry)))
+        indices = self._indices.get(canonical(bare(entry)))
         return indices.pop(0) if indices else None
 
     def left(self) -> list[int]:

@@ -2,17 +2,19 @@
 """What "append-only" means for a history: one answer for the rules on changes and for the commands that edit.
 
 Entries are compared by what they say, never by how they are written: comments, quotes, line breaks and the order of
-fields make no difference. Entries that were there stay, in their order and above all new ones; a `note` or an
-`archived` link may be added to one; and a value may be blanked by a `redacted` entry that is added with it.
+fields make no difference. Entries that were there stay, in their order; new ones come at the end, or stand where two
+branches that both appended are joined by date: right above an old one of the same or a later day. A `note` or an
+`archived` link may be added to an entry; and a value may be blanked by a `redacted` entry that is added with it.
 """
 
-import json
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+from partnerctl.documents.operations import canonical, same
+from partnerctl.documents.three_way import date_of
 from partnerctl.findings import Plain, Pointer
 from partnerctl.model.events import ADDABLE
 
@@ -48,7 +50,7 @@ class HistoryChange:
         altered: Entries that say something else.
         removed: Indices, as they were, of entries that are gone.
         moved: Indices, as it was and now, of entries that don't stand in their old order.
-        inserted: Indices now of new entries that stand above old ones.
+        inserted: Indices now of new entries that stand above old ones, where their day doesn't belong.
         added: Indices now of all new entries, the inserted ones too.
     """
 
@@ -83,14 +85,19 @@ def compare(before: Sequence[Plain], after: Sequence[Plain]) -> HistoryChange:
     added = _added(after, pairs)
     ordered = sorted(pairs.items())
     kept = _longest_rising([now for _, now in ordered])
-    last = max(kept, default=-1)
     return HistoryChange(
         altered=tuple(sorted(_altered(before, after, pairs), key=lambda each: each.after)),
         removed=tuple(index for index in range(len(before)) if index not in pairs),
         moved=tuple(pair for pair in ordered if pair[1] not in kept),
-        inserted=tuple(index for index in added if index < last),
+        inserted=tuple(index for index in added if _is_out_of_place(index, after, kept)),
         added=added,
     )
+
+
+def _is_out_of_place(index: int, after: Sequence[Plain], kept: frozenset[int]) -> bool:
+    """Whether a new entry stands above an old one, and not because its day comes first, or is the same."""
+    below = min((old for old in kept if old > index), default=None)
+    return below is not None and not "" < date_of(after[index]) <= date_of(after[below])
 
 
 def _added(after: Sequence[Plain], pairs: Pairs) -> tuple[int, ...]:
@@ -118,11 +125,6 @@ def entries_of(plain: dict[str, Plain] | None) -> list[Plain]:
     return history if isinstance(history, list) else []
 
 
-def same(one: Plain, other: Plain) -> bool:
-    """Whether two values say the same; unlike `==`, true is not 1."""
-    return _said(one) == _said(other)
-
-
 _ABSENT: Final = object()
 
 
@@ -134,7 +136,7 @@ def differences(before: object, after: object) -> Iterator[tuple[Pointer, object
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         olds, news = {**dict(enumerate(before))}, {**dict(enumerate(after))}
     else:
-        if before is _ABSENT or after is _ABSENT or _said(before) != _said(after):
+        if before is _ABSENT or after is _ABSENT or canonical(before) != canonical(after):
             yield (), before, after
         return
     for step in (*olds, *(step for step in news if step not in olds)):
@@ -162,8 +164,8 @@ def _covers(field: str, place: str) -> bool:
 
 def _is_blank(old: object, new: object) -> bool:
     if isinstance(old, list) and isinstance(new, list):
-        rest = iter(map(_said, old))
-        return all(each in rest for each in map(_said, new))
+        rest = iter(map(canonical, old))
+        return all(each in rest for each in map(canonical, new))
     return old is not _ABSENT and (new is _ABSENT or new is None or new in BLANKS)
 
 
@@ -174,14 +176,10 @@ def _redacted_field(entry: Plain) -> str | None:
     return None
 
 
-def _said(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
-
-
 def _paired(before: Sequence[Plain], after: Sequence[Plain]) -> Pairs:
     """Find each old entry again: first what is equal, then what is more and more different."""
     pairs: Pairs = {}
-    for key in (_said, _lasting, _occasion, _undated):
+    for key in (canonical, _lasting, _occasion, _undated):
         _pair_by(key, before, after, pairs)
     taken = set(pairs.values())
     for index in range(min(len(before), len(after))):
@@ -206,7 +204,7 @@ def _pair_by(
 def _without(entry: Plain, fields: frozenset[str]) -> str | None:
     if not isinstance(entry, dict):
         return None
-    return _said({name: value for name, value in entry.items() if name not in fields})
+    return canonical({name: value for name, value in entry.items() if name not in fields})
 
 
 def _lasting(entry: Plain) -> str | None:
@@ -214,7 +212,7 @@ def _lasting(entry: Plain) -> str | None:
 
 
 def _occasion(entry: Plain) -> str | None:
-    return _said([entry.get("date"), entry.get("event")]) if isinstance(entry, dict) else None
+    return canonical([entry.get("date"), entry.get("event")]) if isinstance(entry, dict) else None
 
 
 def _undated(entry: Plain) -> str | None:

@@ -5,9 +5,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from partnerctl.documents.faults import quoted
+from partnerctl.documents.operations import same
 from partnerctl.findings import Plain, Severity
 from partnerctl.model.events import EventKind
-from partnerctl.rules.append_only import same
 from partnerctl.rules.comparison import Comparison, FileChange, Version, said_by
 from partnerctl.rules.entries import LINKED
 from partnerctl.rules.policy import DECISIONS

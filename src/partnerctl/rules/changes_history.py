@@ -105,11 +105,11 @@ def moved_entries(change: Comparison) -> Iterator[Hit]:
 
 
 def inserted_entries(change: Comparison) -> Iterator[Hit]:
-    """New entries that don't stand at the end."""
+    """New entries that stand neither at the end nor where their date belongs."""
     for record, _, after in change.continued:
         for index in record.history.inserted:
             yield Hit(
-                f"{said_by(after.history[index])} is new, and stands above entries that were there before",
+                f"{said_by(after.history[index])} is new, and stands above an older one that was there before",
                 ("history", index),
                 path=after.path,
             )
@@ -231,12 +231,12 @@ RULES = (
         name="entry-inserted",
         family=Family.CHANGES,
         severity=Severity.ERROR,
-        summary="A new entry of the history stands above old ones",
-        rationale="New entries come at the end, also those that come late: then git never takes two additions for one, and a "
-        "reader sees at the end what is new.",
+        summary="A new entry of the history stands above an older one that was there before",
+        rationale="New entries come at the end, also those that come late: a reader sees there what is new. Only where two branches "
+        "both appended may one stand where its date belongs.",
         hint="Move it to the end of `history`; it counts from its date, wherever it stands",
         clause="history is append-only",
-        bad=_BEFORE + _NOTED + _INVITED + _INFORMAL,
+        bad=_BEFORE + _NOTED + _INVITED.replace("01-12", "02-12") + _INFORMAL,
         good=_GOOD + _INVITED.replace("01-12", "02-12"),
         waivable=False,
         change_check=inserted_entries,

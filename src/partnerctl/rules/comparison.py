@@ -13,8 +13,9 @@ from functools import cached_property
 from shlex import quote
 
 from partnerctl.documents.faults import quoted
+from partnerctl.documents.operations import same
 from partnerctl.findings import Location, Plain, Pointer, Related
-from partnerctl.rules.append_only import HistoryChange, compare, entries_of, same
+from partnerctl.rules.append_only import HistoryChange, compare, entries_of
 from partnerctl.rules.names import fold, nearly_equal
 
 

@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from partnerctl.documents import reader
 from partnerctl.documents.fields import HISTORY
+from partnerctl.documents.operations import same
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Plain
 from partnerctl.ports import Commit, FileTree, Services
-from partnerctl.rules.append_only import HistoryChange, compare, entries_of, same
+from partnerctl.rules.append_only import HistoryChange, compare, entries_of
 
 Fields: TypeAlias = dict[str, Plain]
 
