@@ -10,7 +10,7 @@ from fakes import FakeTemplates
 from partnerctl.adapters.confinement import ProcessConfinement
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError
 from partnerctl.model.policy import Languages
-from partnerctl.rendering.confined import Page, render
+from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.wording import wording
 
@@ -97,8 +97,8 @@ def test_a_template_can_neither_hang_nor_fill_the_memory(text, why):
     confinement = ProcessConfinement(seconds=3, memory=400 * MEGABYTE)
 
     with pytest.raises(PartnerctlError, match=why):
-        render(
-            Page("page.j2", Format.TEXT, {}), source, wording(None, source, languages), languages, confinement
+        Templates(source, wording(None, source, languages), languages, confinement).render(
+            Page("page.j2", Format.TEXT, {})
         )
 
 
@@ -106,6 +106,6 @@ def test_a_good_template_gives_the_same_in_confinement():
     source, languages = FakeTemplates({"page.j2": "{{ name }} | {{ _('x') }}"}), Languages()
     page = Page("page.j2", Format.WIKITEXT, {"name": "a|b"})
 
-    text = render(page, source, wording(None, source, languages), languages, ProcessConfinement())
+    text = Templates(source, wording(None, source, languages), languages, ProcessConfinement()).render(page)
 
     assert text == "a&#124;b | x"

@@ -9,7 +9,7 @@ from fakes import FakeConfinement, FakeTemplates
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.model.policy import Languages
 from partnerctl.rendering import environment
-from partnerctl.rendering.confined import Page, render
+from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.environment import TemplateFaultError, render_template
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.wording import wording
@@ -240,7 +240,7 @@ def test_a_template_of_somebody_else_is_confined(shipped, own, confined):
     source, confinement = Mixed(shipped, own), FakeConfinement()
     words = wording(None, source, Languages())
 
-    text = render(Page("a.j2", Format.TEXT, {}), source, words, Languages(), confinement)
+    text = Templates(source, words, Languages(), confinement).render(Page("a.j2", Format.TEXT, {}))
 
     assert text == "x"
     assert bool(confinement.ran) is confined
@@ -262,5 +262,5 @@ def test_a_template_that_is_included_by_a_name_from_outside_is_looked_into(own, 
 
     page = Page("a.j2", Format.TEXT, {"body": "b.j2"}, parts)
 
-    assert render(page, source, words, Languages(), confinement) == "x"
+    assert Templates(source, words, Languages(), confinement).render(page) == "x"
     assert bool(confinement.ran) is confined

@@ -22,10 +22,9 @@ from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.entities import Entity
 from partnerctl.model.events import Recognized
 from partnerctl.model.partner import Partner, TerritorialRange
-from partnerctl.model.policy import Languages, Registry, Status
+from partnerctl.model.policy import Registry, Status
 from partnerctl.model.types import EntityId
-from partnerctl.ports import Confinement, TemplateSource
-from partnerctl.rendering.confined import Page, render
+from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.wording import Wording
 
@@ -264,27 +263,20 @@ _SPACED = re.compile(r"\n{3,}")
 def render_agreement(
     draft: Draft,
     form: AgreementFormat,
-    *,
-    source: TemplateSource,
-    words: Wording,
-    languages: Languages,
-    confinement: Confinement,
+    templates: Templates,
 ) -> str:
     """Render a draft: the same bytes for the same draft.
 
     Args:
         draft: The view.
         form: The format.
-        source: Where templates come from.
-        words: The wording that the view was made with.
-        languages: The policy that `words` was chosen by.
-        confinement: Where a registry's own template runs.
+        templates: In the wording that the view was made with.
 
     Raises:
         TemplateFaultError: A template is wrong.
         EnvironmentProblemError: A template is missing, or passed a limit.
     """
     template, kind = _TEMPLATES[form]
-    text = render(Page(template, kind, {"draft": draft}), source, words, languages, confinement)
+    text = templates.render(Page(template, kind, {"draft": draft}))
     # A blank or line break that is data has been escaped.
     return f"{_SPACED.sub(chr(10) * 2, _TRAILING.sub('', text)).strip()}\n"

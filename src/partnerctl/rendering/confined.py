@@ -83,13 +83,6 @@ class Templates:
         return self._confinement.run(_render_alone, job)
 
 
-def render(
-    page: Page, source: TemplateSource, words: Wording, languages: Languages, confinement: Confinement
-) -> str:
-    """Render one page; see `Templates`."""
-    return Templates(source, words, languages, confinement).render(page)
-
-
 def _render_alone(job: _Job) -> str:
     words = wording(job.language, job.source, job.languages, unreviewed=job.unreviewed)
     return render_template(job.source, job.page.template, job.page.form, words, job.page.values)

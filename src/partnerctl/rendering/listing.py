@@ -16,12 +16,10 @@ from enum import StrEnum
 from typing import Final
 
 from partnerctl.findings import Plain
-from partnerctl.model.policy import Languages
-from partnerctl.ports import Commit, Confinement, TemplateSource
-from partnerctl.rendering.confined import Page, render
+from partnerctl.ports import Commit
+from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format, escape_formula
 from partnerctl.rendering.listing_view import Link, Listing, Row
-from partnerctl.rendering.wording import Wording
 
 
 class ListingFormat(StrEnum):
@@ -47,11 +45,8 @@ _TEMPLATES: Final = {
 def render_listing(
     listing: Listing,
     form: ListingFormat,
+    templates: Templates,
     *,
-    source: TemplateSource,
-    words: Wording,
-    languages: Languages,
-    confinement: Confinement,
     commit: Commit | None = None,
 ) -> str:
     """Render the listing: the same bytes for the same listing.
@@ -59,10 +54,7 @@ def render_listing(
     Args:
         listing: The view.
         form: The format.
-        source: Where templates come from.
-        words: The wording that the view was made with.
-        languages: The policy that `words` was chosen by.
-        confinement: Where a registry's own template runs.
+        templates: In the wording that the view was made with.
         commit: The commit that the data are of; it goes into the stamp. None for the working tree.
 
     Raises:
@@ -77,7 +69,7 @@ def render_listing(
         case _:
             template, kind = _TEMPLATES[form]
             page = Page(template, kind, {"listing": listing})
-            text = render(page, source, words, languages, confinement)
+            text = templates.render(page)
             past = f"; commit {commit.id}" if commit else ""
             stamp = f"<!-- partnerctl: listing of {listing.day}, {listing.language}{past} -->"
             return f"{_TRAILING.sub('', text.rstrip())}\n{stamp}\n"

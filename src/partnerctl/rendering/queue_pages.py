@@ -5,12 +5,9 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from partnerctl.model.policy import Languages
-from partnerctl.ports import Confinement, TemplateSource
-from partnerctl.rendering.confined import Page, render
+from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format
 from partnerctl.rendering.queue_view import QueueView
-from partnerctl.rendering.wording import Wording
 
 
 class QueuePage(StrEnum):
@@ -32,26 +29,19 @@ _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 def render_queue(
     view: QueueView,
     form: QueuePage,
-    *,
-    source: TemplateSource,
-    words: Wording,
-    languages: Languages,
-    confinement: Confinement,
+    templates: Templates,
 ) -> str:
     """Render the queue: the same text for the same view.
 
     Args:
         view: What is due.
         form: The format.
-        source: Where templates come from.
-        words: The wording that the view was made with.
-        languages: The policy that `words` was chosen by.
-        confinement: Where a registry's own template runs.
+        templates: In the wording that the view was made with.
 
     Raises:
         TemplateFaultError: A template is wrong.
         EnvironmentProblemError: A template is missing, or passed a limit.
     """
     template, kind = _TEMPLATES[form]
-    text = render(Page(template, kind, {"queue": view}), source, words, languages, confinement)
+    text = templates.render(Page(template, kind, {"queue": view}))
     return f"{_TRAILING.sub('', text.strip())}\n"

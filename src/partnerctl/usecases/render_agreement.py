@@ -22,10 +22,10 @@ from partnerctl.rendering.agreement import (
     why_not,
 )
 from partnerctl.rendering.catalogue import SOURCE_LANGUAGE
-from partnerctl.rendering.wording import wording
 from partnerctl.rules.authority import absence_of
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.loading import load_record, load_setting
+from partnerctl.usecases.templates import templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,9 @@ def agreement(request: AgreementRequest, services: Services) -> RenderedAgreemen
     if refusal:
         raise RefusedError(refusal, hint=f"`partnerctl show {record.id}` tells its standing")
     choice = _choice(request, record, setting, day)
-    languages = setting.registry.languages
-    words = wording(SOURCE_LANGUAGE, services.templates, languages)
-    draft = draft_of(request.kind, record, setting, choice, words=words, day=day)
-    text = render_agreement(
-        draft,
-        request.form,
-        source=services.templates,
-        words=words,
-        languages=languages,
-        confinement=services.confinement,
-    )
+    templates = templates_in(SOURCE_LANGUAGE, services, setting)
+    draft = draft_of(request.kind, record, setting, choice, words=templates.words, day=day)
+    text = render_agreement(draft, request.form, templates)
     return RenderedAgreement(text, tuple(_remarks(draft)), _entry(request.kind, choice))
 
 

@@ -21,7 +21,8 @@ from partnerctl.rendering.email import Message, render_about, require_sender
 from partnerctl.usecases.contacts import read_book
 from partnerctl.usecases.ledger import read_ledger
 from partnerctl.usecases.loading import load_setting, map_records
-from partnerctl.usecases.render_email import Addressee, addressee_of, templates_in
+from partnerctl.usecases.render_email import Addressee, addressee_of
+from partnerctl.usecases.templates import templates_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from partnerctl.errors import EnvironmentProblemError, RefusedError
 from partnerctl.lifecycle.notices import is_draft
 from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.contacts import ContactEntry
-from partnerctl.model.dataset import Record, Setting
+from partnerctl.model.dataset import Record
 from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.ports import PrivateFile, Services
 from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.email import Message, render_about, require_sender
 from partnerctl.rendering.mime import Mailbox
 from partnerctl.rendering.notice import suitable_occasion
-from partnerctl.rendering.wording import wording
 from partnerctl.usecases.contacts import find_contact, how_to_add
 from partnerctl.usecases.loading import load_record, load_setting
+from partnerctl.usecases.templates import templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +109,6 @@ def unreviewed_note(templates: Templates) -> str | None:
     return (
         f"this is a draft, addressed to nobody: nobody has reviewed the wording in {templates.words.language}"
     )
-
-
-def templates_in(
-    language: str | None, services: Services, setting: Setting, *, preview: bool = False
-) -> Templates:
-    """Templates and wording for one language.
-
-    Raises:
-        UsageError: There is no catalogue to preview.
-        EnvironmentProblemError: A catalogue that would be used is broken.
-    """
-    languages = setting.registry.languages
-    words = wording(language, services.templates, languages, unreviewed=preview)
-    return Templates(services.templates, words, languages, services.confinement)
 
 
 def addressee_of(record: Record, entry: ContactEntry | None) -> Addressee:

@@ -12,9 +12,10 @@ from partnerctl.ports import Commit, FileTree, Services
 from partnerctl.rendering.listing import ListingFormat, Stamp, is_listing, render_listing, stamp_of
 from partnerctl.rendering.listing_facts import listed
 from partnerctl.rendering.listing_view import Listing, listing_of
-from partnerctl.rendering.wording import Wording, wording
+from partnerctl.rendering.wording import Wording
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.loading import load_setting, map_records
+from partnerctl.usecases.templates import templates_in
 
 MOST_WIKITEXT_BYTES: Final = 2048 * 1024
 """The size from which MediaWiki refuses a page (`$wgMaxArticleSize`)."""
@@ -78,18 +79,10 @@ def listing(request: ListingRequest, services: Services) -> RenderedListing:
     """
     setting = load_setting(services)
     day = request.day or services.clock.today()
-    words = wording(request.language, services.templates, setting.registry.languages)
-    view = _view(setting, words, day, services)
-    text = render_listing(
-        view,
-        request.form,
-        source=services.templates,
-        words=words,
-        languages=setting.registry.languages,
-        confinement=services.confinement,
-        commit=services.commit,
-    )
-    return RenderedListing(text, view.count, day, services.commit, _remarks(request, words, text))
+    templates = templates_in(request.language, services, setting)
+    view = _view(setting, templates.words, day, services)
+    text = render_listing(view, request.form, templates, commit=services.commit)
+    return RenderedListing(text, view.count, day, services.commit, _remarks(request, templates.words, text))
 
 
 def check_listing(request: ListingRequest, present: str, services: Services) -> CheckedListing:

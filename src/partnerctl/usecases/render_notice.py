@@ -10,7 +10,8 @@ from partnerctl.rendering.letter import letter_of
 from partnerctl.rendering.notice import suitable_occasion
 from partnerctl.rendering.talk_page import TalkPageNotice, render
 from partnerctl.usecases.loading import load_record, load_setting
-from partnerctl.usecases.render_email import NoticeRequest, templates_in
+from partnerctl.usecases.render_email import NoticeRequest
+from partnerctl.usecases.templates import templates_in
 
 
 @dataclass(frozen=True, slots=True)

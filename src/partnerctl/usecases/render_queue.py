@@ -6,8 +6,8 @@ from enum import StrEnum
 from partnerctl.ports import Services
 from partnerctl.rendering.queue_pages import QueuePage, render_queue
 from partnerctl.rendering.queue_view import queue_view
-from partnerctl.rendering.wording import wording
 from partnerctl.usecases.review_queue import Queue
+from partnerctl.usecases.templates import templates_in
 
 
 class QueueForm(StrEnum):
@@ -24,18 +24,10 @@ def rendered_queue(queue: Queue, form: QueueForm, services: Services) -> str:
     Raises:
         EnvironmentProblemError: A template or catalogue is missing or wrong.
     """
-    languages = queue.setting.registry.languages
-    words = wording(None, services.templates, languages)
-    view = queue_view(queue.tasks, queue.setting, words, queue.day)
+    templates = templates_in(None, services, queue.setting)
+    view = queue_view(queue.tasks, queue.setting, templates.words, queue.day)
     if form is QueueForm.ICS:
         from partnerctl.rendering.queue_calendar import render_calendar
 
-        return render_calendar(view, words)
-    return render_queue(
-        view,
-        QueuePage(form),
-        source=services.templates,
-        words=words,
-        languages=languages,
-        confinement=services.confinement,
-    )
+        return render_calendar(view, templates.words)
+    return render_queue(view, QueuePage(form), templates)
