@@ -4,7 +4,7 @@
 .PHONY: help setup run fix style types layers licences data tests system check docs schema lock bench build clean
 PYTHON ?= python3
 BIN := .venv/bin
-LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	--custom-compile-command "make lock"
 
 help:  ## Show this list
