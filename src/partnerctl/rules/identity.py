@@ -177,7 +177,8 @@ RULES = (
         severity=Severity.ERROR,
         summary="Two records have one name",
         rationale="One organization has one record. Case, accents, punctuation and the legal form make no other name.",
-        hint="Complete the older record and delete this one; two organizations of one name need a waiver",
+        hint="Complete the older record instead; if both are published, join them with `partnerctl merge`; two organizations of one "
+        "name need a waiver",
         clause="Name",
         bad="# file: data/partners/other.yaml\nname: EXAMPLE Library e. V.\n",
         good="# file: data/partners/other.yaml\nname: Southfield Library e. V.\n",
@@ -190,7 +191,8 @@ RULES = (
         severity=Severity.WARNING,
         summary="Two names differ by a slip, the order of words, or the kind of body",
         rationale="Often they are one organization, entered twice.",
-        hint="Complete the older record and delete this one; if they are two, waive this rule here",
+        hint="Complete the older record instead; if both are published, join them with `partnerctl merge`; if they are two, waive "
+        "this rule here",
         clause="Name",
         bad="# file: data/partners/other.yaml\nname: Exmaple Library\n",
         good="# file: data/partners/other.yaml\nname: Southfield Library\n",
