@@ -27,7 +27,7 @@ BY_DATA = {"confusable-homoglyphs"}
 def pins(name: str) -> dict[str, str]:
     """The packages of a requirements file with their versions."""
     text = (CHECKOUT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
-    found = re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE)
+    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)", text, re.MULTILINE)
     return {canonicalize_name(package): version for package, version in found}
 
 
