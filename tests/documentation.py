@@ -4,6 +4,11 @@
 A fenced block marked `console` is a session: lines after `$ ` are typed, the lines below are what must come out, to the
 letter; a line `…` stands for any lines, and `(0.20 s)` for any time. All sessions of a page run in order in one shell, in
 one fresh copy of the registry, on the day `DAY`. A comment `<!-- given FILE: OLD -> NEW -->` edits a file of that copy, for pages that show a mistake.
+
+For pages that lead through more than commands: a block below `<!-- file PATH -->` is what the reader puts into that file; one
+below `<!-- shows PATH -->` is what they find in it; one marked `terminal` is a dialogue with a program in a real terminal, in
+which the reader types what stands after `> `. Where a page says `<!-- clone -->`, the copy is a clone whose remote is a bare
+repository beside it.
 """
 
 import os
@@ -17,12 +22,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Self
 
+import pexpect
+
 CHECKOUT = Path(__file__).parents[1]
 DAY = "2026-11-22"
 GIVEN = re.compile(r"<!-- given (?P<path>\S+): (?P<old>.*?) -> (?P<new>.*?) -->", re.DOTALL)
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE
 )
+MARK = re.compile(r"<!-- (?P<verb>file|shows) (?P<path>\S+) -->\n+ *\Z")
+CLONE = "<!-- clone -->"
+PROMPT = "> "
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)\s]+)\)")
 TIME_TAKEN = re.compile(r"\(\d+\.\d+ s\)")
@@ -46,6 +56,40 @@ class Typed:
     output: str
 
 
+@dataclass(frozen=True)
+class Put:
+    """What the reader writes into a file."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shows:
+    """What the reader finds in a file."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A command that asks, and all that a terminal shows of it."""
+
+    command: str
+    transcript: str
+
+    @property
+    def answers(self) -> list[str]:
+        """What the reader types, in order."""
+        lines = self.transcript.splitlines()
+        return [line.removeprefix(PROMPT) for line in lines if line.startswith(PROMPT)]
+
+
+Step = Typed | Put | Shows | Dialogue
+"""One thing that a page has its reader do."""
+
+
 def pages() -> list[Path]:
     """Every page of the project, but for those of others that are only kept beside it."""
     own = [*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("examples/**/*.md")]
@@ -67,14 +111,30 @@ def prose(text: str) -> str:
 
 def sessions(text: str) -> Iterator[Typed]:
     """What the console blocks of a page type, in order."""
+    return (step for step in steps(text) if isinstance(step, Typed))
+
+
+def steps(text: str) -> Iterator[Step]:
+    """All that a page has its reader do, in order."""
     for block in blocks(text):
-        if block.language == "console":
-            for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
-                command, _, output = part.partition("\n")
-                while command.endswith("\\"):
-                    more, _, output = output.partition("\n")
-                    command = f"{command}\n{more}"
-                yield Typed(command, output)
+        fence = text.rindex("```", 0, block.start)
+        mark = MARK.search(text, 0, fence)
+        if mark is not None:
+            yield (Put if mark["verb"] == "file" else Shows)(mark["path"], block.text)
+        elif block.language == "terminal":
+            command, _, transcript = block.text.removeprefix("$ ").partition("\n")
+            yield Dialogue(command, transcript)
+        elif block.language == "console":
+            yield from _typed(block)
+
+
+def _typed(block: Block) -> Iterator[Typed]:
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        while command.endswith("\\"):
+            more, _, output = output.partition("\n")
+            command = f"{command}\n{more}"
+        yield Typed(command, output)
 
 
 def anchors(text: str) -> set[str]:
@@ -92,6 +152,23 @@ def prepare(folder: Path, text: str) -> None:
         before = path.read_text(encoding="utf-8")
         assert given["old"] in before, f"{given['path']} does not hold {given['old']!r}"
         path.write_text(before.replace(given["old"], given["new"], 1), encoding="utf-8")
+    if CLONE in text:
+        _clone(folder)
+
+
+def _clone(folder: Path) -> None:
+    """Make the copy a clone of what a forge would have: one commit on `main`."""
+    remote = str(folder.with_name("forge.git"))
+    for words in (
+        ["init", "--quiet", "--bare", "-b", "main", remote],
+        ["init", "--quiet", "-b", "main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "Begin"],
+        ["remote", "add", "origin", remote],
+        ["push", "--quiet", "--set-upstream", "origin", "main"],
+        ["remote", "set-head", "origin", "main"],
+    ):
+        subprocess.run(["git", *words], cwd=folder, check=True)
 
 
 class Shell:
@@ -103,7 +180,8 @@ class Shell:
 
     def __init__(self, folder: Path) -> None:
         self._home = str(folder.parent)
-        environment = {
+        self._folder = folder
+        self._environment = environment = {
             **os.environ,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "PARTNERCTL_TODAY": DAY,
@@ -137,8 +215,32 @@ class Shell:
             line = stdout.readline()
             assert line, f"the shell ended at: {command}"
             said += line
-        text = said.removesuffix(b"\0\n").decode().replace(self._home, "/home/you")
-        return TIME_TAKEN.sub("(0.20 s)", text)
+        return self._anywhere(said.removesuffix(b"\0\n").decode())
+
+    def talk(self, dialogue: Dialogue) -> str:
+        """Run a command in a real terminal and answer what it asks; all that was seen, the answers among it."""
+        # In the page's own width: what a terminal of another width wraps differently is not shown.
+        child = pexpect.spawn(
+            "sh",
+            ["-c", dialogue.command],
+            cwd=str(self._folder),
+            env={**self._environment, "TERM": "dumb"},
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(50, 100),
+        )
+        seen = ""
+        for answer in dialogue.answers:
+            child.expect_exact(PROMPT)
+            seen += child.before + child.after
+            child.sendline(answer)
+        child.expect(pexpect.EOF)
+        seen += child.before
+        child.close()
+        return self._anywhere(seen.replace("\r\n", "\n"))
+
+    def _anywhere(self, text: str) -> str:
+        return TIME_TAKEN.sub("(0.20 s)", text.replace(self._home, "/home/you"))
 
 
 def matches(shown: str, actual: str) -> bool:

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from documentation import (
     CHECKOUT,
     CODE,
     LINK,
+    Dialogue,
+    Put,
     Shell,
+    Shows,
+    Typed,
     anchors,
     blocks,
     matches,
@@ -22,6 +27,7 @@ from documentation import (
     prepare,
     prose,
     sessions,
+    steps,
 )
 from partnerctl.bootstrap import Surroundings
 from partnerctl.cli.app import program
@@ -46,17 +52,31 @@ def test_sessions_come_out_as_shown(page: Path, tmp_path: Path, request: pytest.
     prepare(folder, text)
     updating, position = request.config.getoption("--update-goldens"), 0
     with Shell(folder) as shell:
-        for typed in sessions(text):
-            actual = shell.type_in(typed.command)
-            shown, right = (f"$ {typed.command}\n{output}" for output in (typed.output, actual))
-            if updating and "…" not in typed.output:
+        for shown, right in _come_out(shell, folder, text):
+            if updating and "…" not in shown.splitlines():
                 position = text.index(shown, position)
                 text = text[:position] + right + text[position + len(shown) :]
                 position += len(right)
-            elif not matches(typed.output, actual):
+            elif not matches(shown, right):
                 assert right == shown
     if updating:
         page.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _come_out(shell: Shell, folder: Path, text: str) -> Iterator[tuple[str, str]]:
+    """Do what the page says; of each step that has an outcome what the page shows, and what came out."""
+    for step in steps(text):
+        match step:
+            case Put(path, content):
+                place = folder / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(content, encoding="utf-8")
+            case Shows(path, content):
+                yield content, (folder / path).read_text(encoding="utf-8")
+            case Dialogue(command, transcript):
+                yield f"$ {command}\n{transcript}", f"$ {command}\n{shell.talk(step)}"
+            case Typed(command, output):
+                yield f"$ {command}\n{output}", f"$ {command}\n{shell.type_in(command)}"
 
 
 def test_links_lead_somewhere(page: Path) -> None:
