@@ -145,7 +145,7 @@ def test_what_a_person_has_to_do_is_told() -> None:
         "its waivers stay behind: they were allowed for twice alone",
         (
             "if the private contact book has an address of twice, move it by hand: `partnerctl contacts show twice`, then "
-            "`partnerctl contacts add survivor ADDRESS`"
+            "`partnerctl contacts add survivor --email ADDRESS`"
         ),
     )
 

@@ -263,7 +263,7 @@ def test_a_late_entry_that_makes_a_later_one_impossible_is_refused() -> None:
     (told,) = refused(history, date="2024-12-01", event="resigned")
 
     assert told[0] == "then 'reviewed: renewed' of 2025-01-01 would not be possible any more"
-    assert "--instead-of 'DATE EVENT'" in str(told[1])
+    assert "--instead-of DATE EVENT" in str(told[1])
 
 
 def test_a_late_entry_is_judged_by_the_status_of_its_day() -> None:

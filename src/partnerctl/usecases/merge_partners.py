@@ -187,7 +187,7 @@ def _remarks(gone: Record, kept: Record, there: Standing) -> Iterator[str]:
         yield f"its waivers stay behind: they were allowed for {gone.id} alone"
     yield (
         f"if the private contact book has an address of {gone.id}, move it by hand: `partnerctl contacts show {gone.id}`, "
-        f"then `partnerctl contacts add {kept.id} ADDRESS`"
+        f"then `partnerctl contacts add {kept.id} --email ADDRESS`"
     )
 
 

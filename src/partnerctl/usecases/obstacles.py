@@ -238,7 +238,7 @@ def _broken_by_it(proposal: Proposal) -> Iterator[Obstacle]:
         yield Obstacle(
             f"then {' and '.join(broken)} would not be possible any more",
             "check the date; or record what is right in the place of what is wrong: "
-            f"`partnerctl record {proposal.partner_id} EVENT --on DATE --instead-of 'DATE EVENT' --why WHY`",
+            f"`partnerctl record {proposal.partner_id} EVENT --on DATE --instead-of DATE EVENT --why WHY`",
         )
 
 
