@@ -59,6 +59,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "record", ZARYA, "applied", "--on", "2026-11-01", "--link", LINK, "--instead-of", "2026-11-02", "applied",
         "--why", "A day too late",
     ),
+    "endorsed-unlinked": ("record", ZARYA, "endorsed", "--by", "wm-northland"),
+    "applied-unlinked": ("record", "free-health-texts", "applied", "--no-ask"),
     "corrected-nothing": ("record", ZARYA, "corrected", "--supersedes", "2026-11-03", "applied", "--why", "Slip"),
     "corrected-breaks": ("record", "maktabat-al-nur", "corrected", "--entry", "0", "--why", "Slip"),
     "redacted": ("record", "northfield-city-library", "redacted", "--field", "organizers.0.name", "--why", "Asked to"),

@@ -79,6 +79,8 @@ TO: Final = {
 }
 REVIEWS: Final = {"renewed", "renewed-with-conditions", "deferred", "not-renewed"}
 NEEDS_LINK: Final = {
+    "applied",
+    "endorsed",
     "recognized",
     "declined",
     "suspended",

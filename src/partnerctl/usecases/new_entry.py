@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from partnerctl.errors import UsageError
-from partnerctl.findings import Finding, Plain, Severity
+from partnerctl.findings import Finding, Plain
 from partnerctl.model.events import WRITING_ORDER, Event, EventKind
 from partnerctl.rules.entries import LINKED
 
@@ -63,7 +63,7 @@ def fields_of(kind: EventKind) -> tuple[EntryField, ...]:
         EntryField(
             name,
             flag_of(name),
-            known[name].is_required() or (name == "link" and LINKED.get(kind) is Severity.ERROR),
+            known[name].is_required() or (name == "link" and kind in LINKED),
             name not in _UNASKED,
             _QUESTIONS[name],
         )

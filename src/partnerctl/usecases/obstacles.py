@@ -331,14 +331,11 @@ def _examples(authority: Authority, entities: dict[str, Entity]) -> str:
 
 
 def _unlinked(proposal: Proposal, event: Event) -> Iterator[Obstacle]:
+    """What can't be looked up. An old statement may have lost its page; a new one has one (PC620)."""
     taken_back = event.event == "declined" and not event.by
-    if (
-        LINKED.get(event.event) is Severity.ERROR
-        and not event.link
-        and not taken_back
-        and "PC307" not in proposal.waived
-    ):
+    severity = LINKED.get(event.event)
+    if severity and not event.link and not taken_back and "PC307" not in proposal.waived:
         yield Obstacle(
-            f"the decision {said(event)} needs the page where it can be read",
+            f"{'the decision ' if severity is Severity.ERROR else ''}{said(event)} needs the page where it can be read",
             "give its address with --link URL",
         )
