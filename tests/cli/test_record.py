@@ -200,6 +200,21 @@ def begin(registry: Path) -> Iterator[Begin]:
         terminal.child.close(force=True)
 
 
+def test_where_the_rule_on_links_rests_none_is_needed(
+    partnerctl: CommandLine, registry: Path, begin: Begin
+) -> None:
+    path = registry / f"data/partners/{ZARYA}.yaml"
+    waiver = "waivers:\n  - {rule: PC307, why: Its pages are lost., by: wmf, until: 2027-06-30}\n"
+    path.write_text(path.read_text("utf-8") + waiver, "utf-8")
+
+    assert run(partnerctl, *COMMANDS["endorsed-unlinked"]).exit_code == 0
+    person = begin("record", ZARYA, "endorsed")
+    person.answer("The day it took effect", "").answer("Who:", "wmf").answer("(Enter leaves it out)", "")
+    person.answer("Write it?", "")
+    assert person.end() == 0
+    assert text(registry, ZARYA).count("event: endorsed") == 2
+
+
 def test_from_the_first_question_to_the_entry(begin: Begin, registry: Path, golden: Golden) -> None:
     person = begin("record", ZARYA)
     person.answer("What happened?", "recognized", "", "4")

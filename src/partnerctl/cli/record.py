@@ -179,7 +179,7 @@ def _require_complete(request: Request, kind: "EventKind", told: "dict[str, Plai
     from partnerctl.usecases.record_event import require_possible
 
     try:
-        require_complete(kind, told, request.partner_id)
+        require_complete(kind, told, request.partner_id, () if told["link"] else request.waived())
     except UsageError as incomplete:
         services = request.invocation.services
         setting = load_setting(services)

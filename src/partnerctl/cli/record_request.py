@@ -78,6 +78,18 @@ class Request:
             if free and wrong not in names and right in names and self.given[right] is None:
                 self.given[right], self.given[wrong] = self.given[wrong], None
 
+    def waived(self) -> frozenset[str]:
+        """Codes of the rules that rest for the record.
+
+        Raises:
+            UsageError: There is no partner with this id.
+            InvalidDataError: The record has errors.
+        """
+        from partnerctl.usecases.loading import load_record
+
+        record = load_record(self.invocation.services, self.partner_id)
+        return frozenset(waiver.rule for waiver in record.partner.waivers)
+
     def told(self) -> "dict[str, Plain]":
         """What the entry itself will say, `why` of `--instead-of` apart."""
         named: dict[str, Plain] = (

@@ -15,7 +15,7 @@ from partnerctl.lifecycle.steps import NextStep, command_of, remedy_of
 from partnerctl.model.events import EventKind
 from partnerctl.usecases.correct_entry import Target
 from partnerctl.usecases.loading import load_setting
-from partnerctl.usecases.new_entry import EntryField, faults_of, fields_of, flag_of, missing_from
+from partnerctl.usecases.new_entry import EntryField, faults_of, fields_of, flag_of, is_needed, missing_from
 from partnerctl.usecases.obstacles import decider_objections
 from partnerctl.usecases.record_event import require_possible
 from partnerctl.usecases.show_partner import Shown, show_partner
@@ -57,7 +57,7 @@ def complete(request: Request) -> bool:
         interview.event()
     kind = request.kind()
     request.settle(kind)
-    if not is_guided and not missing_from(kind, request.told()):
+    if not is_guided and not missing_from(kind, request.told(), interview.waived):
         return False
     if kind is EventKind.MERGED:
         raise UsageError(
@@ -82,6 +82,7 @@ class _Interview:
         self._setting = load_setting(self._services)
         self._shown = show_partner(request.partner_id, self._services, self._services.clock.today())
         self._wizard = Wizard(request.invocation)
+        self.waived = frozenset(waiver.rule for waiver in self._shown.record.partner.waivers)
 
     def event(self) -> None:
         """What can happen now; and what can't, with the reason."""
@@ -132,10 +133,9 @@ class _Interview:
             picked = self._wizard.choose(field.question, words, required=field.required)
             self._request.given[field.name] = next(iter(picked), None)
             return
-        taken_back = kind is EventKind.DECLINED and self._request.given["by"] is None
         answer = self._wizard.ask(
             field.question,
-            required=field.required and not (taken_back and field.name == "link"),
+            required=is_needed(field, kind, self._request.given, self.waived),
             check=lambda answer: self._faults(kind, field.name, answer),
         )
         self._request.given[field.name] = _value(field.name, answer) if answer else None

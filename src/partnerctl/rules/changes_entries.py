@@ -9,7 +9,7 @@ from partnerctl.documents.operations import same
 from partnerctl.findings import Plain, Severity
 from partnerctl.model.events import EventKind
 from partnerctl.rules.comparison import Comparison, FileChange, Version, said_by
-from partnerctl.rules.entries import LINKED
+from partnerctl.rules.entries import LINKED, MISSING_LINK
 from partnerctl.rules.policy import DECISIONS
 from partnerctl.rules.registry import Family, Hit, Rule
 
@@ -17,7 +17,6 @@ LATE_DAYS = 90
 """A decision of a body that meets once a quarter is not late."""
 
 _DECISIONS = frozenset({*DECISIONS, EventKind.DECLINED})
-_MISSING_LINK = "PC307"
 _USER = "user:"
 
 
@@ -41,7 +40,7 @@ def unlinked_statements(change: Comparison) -> Iterator[Hit]:
     for _, after, index, entry in _added(change):
         if LINKED.get(str(entry.get("event"))) is not Severity.WARNING or entry.get("link") is not None:
             continue
-        if _MISSING_LINK not in (waiver.get("rule") for waiver in _waivers(after)):
+        if MISSING_LINK not in (waiver.get("rule") for waiver in _waivers(after)):
             yield Hit(f"{said_by(entry)} is new, and must have a link", ("history", index), path=after.path)
 
 

@@ -62,6 +62,9 @@ def days_not_later(case: Case) -> Iterator[Hit]:
                 )
 
 
+MISSING_LINK = "PC307"
+"""The rule on them, which other rules and commands go by: whoever lets it rest for a record lets it rest there, too."""
+
 LINKED: dict[str, Severity] = {
     EventKind.RECOGNIZED: Severity.ERROR,
     EventKind.DECLINED: Severity.ERROR,
@@ -168,7 +171,7 @@ RULES = (
         record_check=days_not_later,
     ),
     Rule(
-        code="PC307",
+        code=MISSING_LINK,
         name="missing-link",
         family=Family.LIFECYCLE,
         severity=Severity.ERROR,

@@ -2,14 +2,14 @@
 """Which fields an entry of the history takes, what they are asked for with, and an entry made of answers."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
 from partnerctl.errors import UsageError
 from partnerctl.findings import Finding, Plain
 from partnerctl.model.events import WRITING_ORDER, Event, EventKind
-from partnerctl.rules.entries import LINKED
+from partnerctl.rules.entries import LINKED, MISSING_LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +92,44 @@ def require_fitting(kind: EventKind, given: Mapping[str, Plain]) -> None:
         raise UsageError(f"'{kind}' has no {' and no '.join(strange)}", hint=f"it takes --on, {takes}")
 
 
-def missing_from(kind: EventKind, given: Mapping[str, Plain]) -> tuple[EntryField, ...]:
-    """The fields that the entry can't do without and nobody has given.
+def is_needed(
+    field: EntryField, kind: EventKind, given: Mapping[str, Plain], waived: Collection[str] = ()
+) -> bool:
+    """Whether the entry can't do without a field, as things are.
 
-    An application that was taken back by its author (`declined` without `by`) needs no link.
+    An application that was taken back by its author (`declined` without `by`) needs no link; nor does anything in a
+    record for which the rule on links rests.
+
+    Args:
+        field: The field.
+        kind: The event.
+        given: The entry's fields as far as they are known.
+        waived: Codes of the rules that rest for the record.
     """
     taken_back = kind is EventKind.DECLINED and given.get("by") is None
+    return field.required and not (field.name == "link" and (taken_back or MISSING_LINK in waived))
+
+
+def missing_from(
+    kind: EventKind, given: Mapping[str, Plain], waived: Collection[str] = ()
+) -> tuple[EntryField, ...]:
+    """The fields that the entry can't do without and nobody has given."""
     return tuple(
         field
         for field in fields_of(kind)
-        if field.required and given.get(field.name) is None and not (taken_back and field.name == "link")
+        if given.get(field.name) is None and is_needed(field, kind, given, waived)
     )
 
 
-def require_complete(kind: EventKind, given: Mapping[str, Plain], partner_id: str) -> None:
+def require_complete(
+    kind: EventKind, given: Mapping[str, Plain], partner_id: str, waived: Collection[str] = ()
+) -> None:
     """See to it that nothing is missing.
 
     Raises:
         UsageError: Something is; with the options that give it.
     """
-    missing = list(dict.fromkeys(field.flag for field in missing_from(kind, given)))
+    missing = list(dict.fromkeys(field.flag for field in missing_from(kind, given, waived)))
     if missing:
         raise UsageError(
             f"'{kind}' needs {' and '.join(missing)}",

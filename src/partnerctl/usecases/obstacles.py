@@ -27,12 +27,12 @@ from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Authority, Requirement, Status
 from partnerctl.rules.authority import may, may_advised
 from partnerctl.rules.case import deciders
-from partnerctl.rules.entries import LINKED
+from partnerctl.rules.entries import LINKED, MISSING_LINK
 from partnerctl.rules.history import said
 from partnerctl.rules.requirements import rule_of
 
 COVERED = frozenset(
-    {"PC211", "PC302", "PC303", "PC304", "PC307", "PC320", "PC321", "PC323"}
+    {"PC211", "PC302", "PC303", "PC304", MISSING_LINK, "PC320", "PC321", "PC323"}
     | {rule_of(requirement).code for requirement in Requirement}
 )
 """Codes of the rules whose findings on a new entry are told here, as what to do."""
@@ -334,7 +334,7 @@ def _unlinked(proposal: Proposal, event: Event) -> Iterator[Obstacle]:
     """What can't be looked up. An old statement may have lost its page; a new one has one (PC620)."""
     taken_back = event.event == "declined" and not event.by
     severity = LINKED.get(event.event)
-    if severity and not event.link and not taken_back and "PC307" not in proposal.waived:
+    if severity and not event.link and not taken_back and MISSING_LINK not in proposal.waived:
         yield Obstacle(
             f"{'the decision ' if severity is Severity.ERROR else ''}{said(event)} needs the page where it can be read",
             "give its address with --link URL",
