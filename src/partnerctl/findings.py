@@ -6,7 +6,7 @@ standard library is used here, so that every layer may import it at no cost.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -136,6 +136,7 @@ class Finding:
         clause: Where the rule comes from: a clause of the source, a standard, a policy key.
         related: Other places that belong to it.
         fix: The change that mends it, if there is one.
+        before: Whether the base of a change has it too; only known where there was one to compare with.
     """
 
     code: str
@@ -146,6 +147,7 @@ class Finding:
     clause: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    before: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -153,6 +155,13 @@ class Finding:
         span = self.location.span
         line, column = (span.start.line, span.start.column) if span else (0, 0)
         return (self.location.path, line, column, self.code, self.message)
+
+    @property
+    def matter(self) -> tuple[object, ...]:
+        """What it is about, whichever line that is on now: equal for one fault in two states of a file."""
+        location = self.location
+        also = tuple(sorted((each.location.path, each.message) for each in self.related))
+        return (self.code, location.path, location.pointer, location.target, self.message, also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +182,30 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a run over files: nothing is dropped, only sorted into buckets."""
+    """The outcome of a run over files: nothing is dropped, only sorted into buckets.
+
+    Attributes:
+        findings: What counts.
+        files_checked: How many files were looked at, of those that were asked about.
+        waived: What a waiver covers.
+        skipped: Rules that could not be asked of everything.
+        inherited: What was wrong before the change, in files that it did not touch: shown, but it fails no run.
+        left_out: How many findings were not asked for: of other rules or other files.
+        base: The commit that was compared with, shortened; None if none was.
+        changed: How many files differ from it, if only those were asked about; None if all were.
+    """
 
     findings: tuple[Finding, ...]
     files_checked: int
     waived: tuple[Waived, ...] = ()
-    skipped: tuple[Skipped, ...] = field(default=())
+    skipped: tuple[Skipped, ...] = ()
+    inherited: tuple[Finding, ...] = ()
+    left_out: int = 0
+    base: str | None = None
+    changed: int | None = None
 
     def worst(self) -> Severity | None:
-        """The heaviest severity among the findings, None if there are none."""
+        """The heaviest severity among the findings, without the inherited ones; None if there are none."""
         return min((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
 
 

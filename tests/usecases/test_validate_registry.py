@@ -202,9 +202,9 @@ def test_rules_are_chosen_after_they_were_asked() -> None:
         findings: tuple[Finding, ...] = report.findings
         return [finding.code for finding in findings] + [each.code for each in report.skipped]
 
-    assert set(codes(choose_rules(["PC20"], []))) == {
-        rule.code for rule in all_rules() if rule.registry_check and rule.code.startswith("PC20")
-    }
+    together = {rule.code for rule in all_rules() if rule.registry_check and rule.code.startswith("PC20")}
+    # Why the broken record could not be judged was not asked for, and is told all the same.
+    assert set(codes(choose_rules(["PC20"], []))) == {*together, "PC102"}
     assert "PC201" not in codes(choose_rules([], ["duplicate-name"]))
 
 

@@ -40,9 +40,10 @@ def of_report(report: "Report", fail_on: "Severity") -> ExitCode:
         fail_on: The lightest severity that fails the run.
 
     Returns:
-        `ENVIRONMENT` if nothing was checked, because that must never look fine.
+        `ENVIRONMENT` if nothing was checked, because that must never look fine; unless only changed files were asked
+        about, and git said that there is none: that is an answer.
     """
-    if not report.files_checked and not report.findings:
+    if not report.files_checked and not report.findings and report.changed is None:
         return ExitCode.ENVIRONMENT
     worst = report.worst()
     return ExitCode.FINDINGS if worst and worst.rank <= fail_on.rank else ExitCode.OK

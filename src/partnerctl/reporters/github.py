@@ -9,8 +9,8 @@ that has a meaning there is escaped the way the runner itself does it (`%25`, `%
 from collections.abc import Iterator
 from itertools import groupby
 
-from partnerctl.findings import Finding, Location, Report, Skipped
-from partnerctl.reporters.text import place_of
+from partnerctl.findings import Finding, Location, Report, Severity, Skipped
+from partnerctl.reporters.text import BEFORE, place_of
 from partnerctl.reporters.visible import visible
 
 
@@ -27,6 +27,9 @@ def render(report: Report, *, folder: str = "") -> str:
 def _lines(report: Report, folder: str) -> Iterator[str]:
     for finding in report.findings:
         yield _annotation(finding, folder)
+    for finding in report.inherited:
+        # A light one, whatever it weighs: it must not look like the reason of a red check.
+        yield _annotation(finding, folder, Severity.NOTICE, f"{finding.severity} that {BEFORE}")
     # GitHub shows ten annotations of a kind at most, so these are put together.
     for reason, group in groupby(sorted(report.skipped, key=_reason), key=_reason):
         codes = ", ".join(sorted(skipped.code for skipped in group))
@@ -37,16 +40,16 @@ def _reason(skipped: Skipped) -> str:
     return skipped.reason
 
 
-def _annotation(finding: Finding, folder: str) -> str:
+def _annotation(finding: Finding, folder: str, weight: Severity | None = None, mark: str = "") -> str:
     named = {
         "file": visible(folder + finding.location.path),
         **_span(finding.location),
-        "title": finding.code,
+        "title": f"{finding.code} ({mark})" if mark else finding.code,
     }
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in named.items())
     # A line break is ours alone: those of data are visible escapes by now.
     message = "\n".join(map(visible, _message(finding)))
-    return f"::{finding.severity} {properties}::{_data(message)}"
+    return f"::{weight or finding.severity} {properties}::{_data(message)}"
 
 
 def _span(location: Location) -> dict[str, int]:

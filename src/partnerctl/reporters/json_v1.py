@@ -57,7 +57,10 @@ class FixShape(TypedDict):
 
 
 class FindingShape(TypedDict):
-    """One finding."""
+    """One finding.
+
+    `before` says whether the base of the change has it too; only where one was compared with.
+    """
 
     code: str
     severity: str
@@ -67,6 +70,7 @@ class FindingShape(TypedDict):
     clause: str | None
     related: list[RelatedShape]
     fix: FixShape | None
+    before: NotRequired[bool]
 
 
 class WaivedShape(TypedDict):
@@ -92,6 +96,10 @@ class ReportShape(TypedDict):
     findings: list[FindingShape]
     waived: list[WaivedShape]
     skipped: list[SkippedShape]
+    inherited: list[FindingShape]
+    left_out: int
+    base: str | None
+    changed: int | None
 
 
 def render(report: Report) -> str:
@@ -101,18 +109,26 @@ def render(report: Report) -> str:
 
 def _report(report: Report) -> ReportShape:
     counts = Counter(finding.severity for finding in report.findings)
+    compared = report.base is not None
     return {
         "version": VERSION,
         "files_checked": report.files_checked,
         "counts": {severity.value: counts[severity] for severity in Severity},
-        "findings": [_finding(finding) for finding in report.findings],
-        "waived": [{"finding": _finding(waived.finding), "why": waived.why} for waived in report.waived],
+        "findings": [_finding(finding, compared=compared) for finding in report.findings],
+        "waived": [
+            {"finding": _finding(waived.finding, compared=compared), "why": waived.why}
+            for waived in report.waived
+        ],
         "skipped": [{"code": skipped.code, "reason": skipped.reason} for skipped in report.skipped],
+        "inherited": [_finding(finding, compared=compared) for finding in report.inherited],
+        "left_out": report.left_out,
+        "base": report.base,
+        "changed": report.changed,
     }
 
 
-def _finding(finding: Finding) -> FindingShape:
-    return {
+def _finding(finding: Finding, *, compared: bool) -> FindingShape:
+    shape: FindingShape = {
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
@@ -125,6 +141,7 @@ def _finding(finding: Finding) -> FindingShape:
         ],
         "fix": _fix(finding.fix) if finding.fix else None,
     }
+    return {**shape, "before": finding.before} if compared else shape
 
 
 def _location(location: Location) -> LocationShape:

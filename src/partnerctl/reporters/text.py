@@ -17,6 +17,9 @@ from partnerctl.reporters.visible import cells, visible
 from partnerctl.reporters.wrapping import wrapped
 
 MIN_WIDTH: Final = 40
+BEFORE: Final = "was there before"
+"""How an inherited finding is marked in every form for people."""
+
 _INDENT: Final = "  "
 _LINE_NUMBER: Final = 5
 
@@ -41,7 +44,7 @@ def _plain(text: str, _role: Role) -> str:
 
 
 def render(report: Report, *, width: int = 80, paint: Paint = _plain) -> str:
-    """All findings, in the order of the report, then what could not be asked.
+    """What was there before, all findings in the order of the report, then what could not be asked.
 
     Args:
         report: The outcome of a run.
@@ -49,7 +52,11 @@ def render(report: Report, *, width: int = 80, paint: Paint = _plain) -> str:
         paint: Gives a part its colour.
     """
     width = max(width, MIN_WIDTH)
-    blocks = ["\n".join(_block(finding, width, paint)) for finding in report.findings]
+    # What counts stands last, where a person at a terminal looks first.
+    blocks = [
+        *("\n".join(_block(finding, width, paint, BEFORE)) for finding in report.inherited),
+        *("\n".join(_block(finding, width, paint)) for finding in report.findings),
+    ]
     skipped = [line for lines in _skipped(report, width) for line in lines]
     if skipped:
         blocks.append("\n".join(skipped))
@@ -58,18 +65,28 @@ def render(report: Report, *, width: int = 80, paint: Paint = _plain) -> str:
 
 def summary(report: Report) -> str:
     """One sentence with the counts of everything, for standard error."""
+    if report.changed == 0 and not report.findings:
+        return f"no file of the registry differs from {report.base}, so nothing was checked"
     counts = [
         _count(sum(finding.severity is severity for finding in report.findings), severity.value)
         for severity in Severity
     ]
     found = ", ".join(filter(None, counts)) or "no findings"
     rest = [
-        f"{len(report.waived)} waived" if report.waived else "",
-        f"{_count(len(report.skipped), 'rule')} skipped" if report.skipped else "",
+        f"{len(report.inherited):,} {BEFORE.replace('was', 'were')}" if len(report.inherited) > 1 else "",
+        f"1 {BEFORE}" if len(report.inherited) == 1 else "",
+        f"{len(report.waived):,} waived" if report.waived else "",
+        f"{_count(len({each.code for each in report.skipped}), 'rule')} skipped" if report.skipped else "",
+        f"{report.left_out:,} not asked for" if report.left_out else "",
     ]
-    return "; ".join(
-        filter(None, [f"{found} in {_count(report.files_checked, 'file') or 'no files'}", *rest])
-    )
+    return "; ".join(filter(None, [f"{found} in {_files(report)}", *rest]))
+
+
+def _files(report: Report) -> str:
+    files = _count(report.files_checked, "file") or "no files"
+    if report.changed is None:
+        return files
+    return f"{files} that {'differs' if report.changed == 1 else 'differ'} from {report.base}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -84,10 +101,11 @@ def place_of(location: Location) -> str:
     return f"{place} at {visible(location.revision)}" if location.revision else place
 
 
-def _block(finding: Finding, width: int, paint: Paint) -> Iterator[str]:
+def _block(finding: Finding, width: int, paint: Paint, mark: str = "") -> Iterator[str]:
     place, weight = place_of(finding.location), f"{finding.severity} {finding.code}"
-    head = f"{paint(place, Role.PATH)}: {paint(weight, Role(finding.severity.value))}:"
-    used = cells(place) + len(weight) + len(": : ")
+    told = f" ({mark})" if mark else ""
+    head = f"{paint(place, Role.PATH)}: {paint(weight, Role(finding.severity.value))}{told}:"
+    used = cells(place) + len(weight) + len(told) + len(": : ")
     first, *rest = wrapped(visible(finding.message), width, used)
     yield f"{head} {first}".rstrip()
     yield from rest

@@ -29,9 +29,15 @@ def choose_rules(select: Sequence[str], ignore: Sequence[str]) -> RuleChoice:
     """Understand what a person wrote: codes, beginnings of codes or names of rules, in any case.
 
     Raises:
-        UsageError: A word stands for no rule.
+        UsageError: A word stands for no rule, or no rule is left.
     """
-    return RuleChoice(tuple(map(_prefix, select)), tuple(map(_prefix, ignore)))
+    choice = RuleChoice(tuple(map(_prefix, select)), tuple(map(_prefix, ignore)))
+    if not any(choice.covers(rule.code) for rule in all_rules()):
+        raise UsageError(
+            "--ignore leaves none of the rules that --select names, so nothing would be checked",
+            hint="leave one of the two away",
+        )
+    return choice
 
 
 def _prefix(word: str) -> str:

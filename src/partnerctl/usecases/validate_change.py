@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`validate --base`: every rule over everything, and the rules on changes over what differs from another commit.
+"""`validate --base` and `validate --changed`: every rule, by what differs from another commit.
 
-The comparison starts where the change began (the fork point, as git's three-dot diff has it) and ends with the files
-as they lie there now. Whatever is missing for it stops the command: a change that could not be compared is not fine.
+With a base, the rules on changes are asked too. The comparison starts where the change began (the fork point, as git's
+three-dot diff has it), or without a base at the commit that is checked out, and ends with the files as they lie there
+now. Whatever is missing for it stops the command: a change that could not be compared is not fine.
 """
 
 import datetime as dt
@@ -18,10 +19,12 @@ from partnerctl.rules import changes_entries, changes_history
 from partnerctl.rules.changes_files import POLICY_WITH_RECORDS
 from partnerctl.rules.comparison import Comparison, FileChange, MergedHistory, Version
 from partnerctl.rules.running import check_change, check_names
+from partnerctl.usecases.earlier_findings import Base
 from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, read_setting
 from partnerctl.usecases.reading import is_record, read_plain
+from partnerctl.usecases.registry_inspection import SETTING_PATHS
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
-from partnerctl.usecases.validate_registry import SETTING_PATHS, Besides, Precedent, validate_registry
+from partnerctl.usecases.validate_registry import Besides, Precedent, validate_registry
 
 _FOLDERS = (PARTNERS_FOLDER, NOTICES_FOLDER)
 
@@ -42,7 +45,12 @@ class ProposedChange:
 
 
 def validate_change(
-    services: Services, change: ProposedChange, paths: Sequence[str] = (), *, choice: RuleChoice = EVERY_RULE
+    services: Services,
+    change: ProposedChange,
+    paths: Sequence[str] = (),
+    *,
+    choice: RuleChoice = EVERY_RULE,
+    changed_only: bool = False,
 ) -> Report:
     """Ask every rule of every file, and the rules on changes of what differs from the base.
 
@@ -51,6 +59,10 @@ def validate_change(
         change: What is compared with, and who is behind it.
         paths: As for `validate_registry`; files that are gone may be named too.
         choice: The rules whose findings are reported.
+        changed_only: Whether to report only what concerns files that differ, or what the change caused elsewhere.
+
+    Returns:
+        The report; what was wrong before, in files that don't differ, is in `inherited`.
 
     Raises:
         UsageError: A path is no data file of the registry, or there is nothing at it.
@@ -67,6 +79,9 @@ def validate_change(
             hint="name the branch that the change is for; without --base the registry is judged as it is",
         )
     before = repository.files_at(fork)
+    base = _base(fork, before, touched)
+    if changed_only and not _of_registry(touched):
+        return _nothing_changed(base)
     files = tuple(_file_changes(touched, before, services.files))
     merges = repository.merges_since(fork) if any(_is_record(file.path) for file in files) else ()
     trees = {commit.short_id: repository.files_at(commit) for commit in _commits(merges)}
@@ -89,8 +104,53 @@ def validate_change(
         paths=frozenset(file.path for file in files),
         trees={**trees, fork.short_id: before},
         precedent=precedent if isinstance(precedent, Precedent) else None,
+        base=base,
+        changed_only=changed_only,
     )
     return validate_registry(services, paths, choice=choice, besides=besides)
+
+
+def validate_uncommitted(
+    services: Services, paths: Sequence[str] = (), *, choice: RuleChoice = EVERY_RULE
+) -> Report:
+    """Ask every rule of every file, and report what concerns those that differ from HEAD, or is new since then.
+
+    Args:
+        services: The world.
+        paths: As for `validate_registry`; files that are gone may be named too.
+        choice: The rules whose findings are reported.
+
+    Returns:
+        The report. If nothing differs, nothing was asked: `changed` is 0.
+
+    Raises:
+        UsageError: A path is no data file of the registry, or there is nothing at it.
+        EnvironmentProblemError: There is no git, no repository, or no commit; or what `validate_registry` raises.
+    """
+    head = services.repository.commit("HEAD")
+    touched = services.repository.touched_since(head)
+    before = services.repository.files_at(head)
+    base = _base(head, before, touched)
+    if not _of_registry(touched):
+        return _nothing_changed(base)
+    gone = frozenset(path for path in _of_registry(touched) if not services.files.exists(path))
+    besides = Besides(paths=gone, base=base, changed_only=True)
+    return validate_registry(services, paths, choice=choice, besides=besides)
+
+
+def _base(commit: Commit, files: FileTree, touched: Iterable[Touched]) -> Base:
+    paths = (path for each in touched for path in (each.path, each.before) if path)
+    return Base(commit.short_id, files, frozenset(paths))
+
+
+def _of_registry(touched: Iterable[Touched]) -> frozenset[str]:
+    """Paths of what differs and is looked at by rules: policy, and whatever lies in the folders of data."""
+    paths = (path for each in touched for path in (each.path, each.before) if path)
+    return frozenset(path for path in paths if path in SETTING_PATHS or path.rpartition("/")[0] in _FOLDERS)
+
+
+def _nothing_changed(base: Base) -> Report:
+    return Report((), files_checked=0, base=base.revision, changed=0)
 
 
 def _file_changes(touched: Iterable[Touched], before: FileTree, after: FileTree) -> Iterator[FileChange]:

@@ -3,29 +3,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Location, Related, Report, Severity, Skipped, Waived, in_order
-from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Setting
+from partnerctl.model.dataset import PARTNERS_FOLDER, REGISTRY_PATH, Setting
 from partnerctl.ports import FileTree, Services
-from partnerctl.rules.facts import unknown_facts
-from partnerctl.rules.registry import Rule, Sent, all_rules
-from partnerctl.rules.running import apply_waivers, check_ledger, check_names, check_registry, check_setting
-from partnerctl.usecases.inspection import Inspected, inspect_file
-from partnerctl.usecases.ledger import ReadNotice, notice_paths, read_notice
-from partnerctl.usecases.loading import ReadSetting, read_setting
+from partnerctl.rules.running import check_registry
+from partnerctl.usecases.earlier_findings import Base, earlier_matters, mark
+from partnerctl.usecases.inspection import inspect_file
+from partnerctl.usecases.loading import read_setting
 from partnerctl.usecases.locating import locate_all
-from partnerctl.usecases.reading import partner_id_of, record_paths
+from partnerctl.usecases.registry_inspection import SETTING_PATHS, InspectedRegistry, inspect_registry
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
 from partnerctl.usecases.selection import choose_files
-
-if TYPE_CHECKING:
-    from partnerctl.model.partner import Waiver
-
-SETTING_PATHS = (REGISTRY_PATH, ENTITIES_PATH)
-"""The files that all others are judged by."""
+from partnerctl.usecases.waiving import skipped_for, waive
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +44,8 @@ class Besides:
         paths: Files they are about that may not be there any more.
         trees: The files at those commits.
         precedent: What some records are judged by as well.
+        base: What the files are compared with, so that what was wrong before can be told from what is new.
+        changed_only: Whether only what concerns the files that differ from the base, or is new, is to be reported.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -60,6 +53,8 @@ class Besides:
     paths: frozenset[str] = frozenset()
     trees: Mapping[str, FileTree] = field(default_factory=dict)
     precedent: Precedent | None = None
+    base: Base | None = None
+    changed_only: bool = False
 
 
 def validate_registry(
@@ -81,114 +76,124 @@ def validate_registry(
     Raises:
         UsageError: A path is no data file of the registry, or there is nothing at it.
         EnvironmentProblemError: `registry.yaml` or `entities.yaml` can't be read, a newer partnerctl wrote them, or
-            there is no record at all, so that nothing would be checked.
+            there is no record at all or none that could be judged and may be told of, so that nothing would be checked.
     """
     besides = besides or Besides()
-    read = read_setting(services.files)
-    run = _inspect_all(services, read)
+    run = inspect_registry(services.files, services.workers, read_setting(services.files))
     chosen = choose_files(services.files, paths, run.present | besides.paths)
     if not run.inspected and not paths and not besides.findings:
         raise EnvironmentProblemError(
             f"there is no record in {PARTNERS_FOLDER}, so nothing was checked",
             hint="`partnerctl add` writes the first one",
         )
-    skipped = (*_skipped(read, run.broken), *besides.skipped)
-    found = (*_all_findings(read, run), *besides.findings)
+    skipped = (*skipped_for(run), *besides.skipped)
+    found = (*run.findings(), *besides.findings)
     if besides.precedent is not None:
         found = (*found, *_by_precedent(services, run, found, besides.precedent))
-    kept, waived = _waive(found, run.inspected, skipped)
-    located = locate_all(services, (*kept, *(each.finding for each in waived)), trees=besides.trees)
-    located_waived = [
-        replace(each, finding=finding) for each, finding in zip(waived, located[len(kept) :], strict=True)
-    ]
-    blocking = frozenset() if read.setting else frozenset(SETTING_PATHS)
+    kept, waived = waive(found, run.inspected, skipped)
+    wanted = _Wanted(choice, chosen, run, besides)
+    kept, waived = _compared(services, kept, waived, run, besides.base)
+    asked = tuple(finding for finding in kept if wanted.covers(finding))
+    asked_waived = tuple(each for each in waived if wanted.covers(each.finding))
+    silent = _silent(run, asked, chosen)
+    if silent and not asked and not any(each.facts for each in run.inspected if each.path in chosen):
+        raise EnvironmentProblemError(
+            f"no record could be judged, and --select or --ignore leave out why ({silent[0].code}), so nothing was checked",
+            hint="leave these options away to see what is wrong",
+        )
+    located = locate_all(services, (*asked, *(each.finding for each in asked_waived)), trees=besides.trees)
+    findings = in_order(located[: len(asked)])
+    inherited = tuple(finding for finding in findings if wanted.is_inherited(finding))
     return Report(
-        findings=in_order(
-            finding
-            for finding in located[: len(kept)]
-            if choice.covers(finding.code) and _concerns(finding, chosen | blocking)
-        ),
-        files_checked=len(chosen & run.checked),
+        findings=tuple(finding for finding in findings if not wanted.is_inherited(finding)),
+        files_checked=len(wanted.files),
         waived=tuple(
             sorted(
                 (
-                    each
-                    for each in located_waived
-                    if choice.covers(each.finding.code) and _concerns(each.finding, chosen)
+                    replace(each, finding=finding)
+                    for each, finding in zip(asked_waived, located[len(asked) :], strict=True)
                 ),
                 key=lambda each: each.finding.sort_key,
             )
         ),
-        skipped=tuple(each for each in skipped if choice.covers(each.code)),
+        skipped=(*(each for each in skipped if choice.covers(each.code)), *silent),
+        inherited=inherited,
+        left_out=len(kept) - len(asked),
+        base=besides.base.revision if besides.base else None,
+        changed=len(wanted.files) if besides.changed_only else None,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What a pass over all files gave.
+def _compared(
+    services: Services,
+    kept: tuple[Finding, ...],
+    waived: tuple[Waived, ...],
+    run: InspectedRegistry,
+    base: Base | None,
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    """The same, each saying whether it was there at the base."""
+    suspected = frozenset(each.location.path for each in (*kept, *(each.finding for each in waived)))
+    if base is None or not suspected:
+        return kept, waived
+    earlier = earlier_matters(services, base, run, suspected)
+    return (
+        tuple(mark(finding, earlier) for finding in kept),
+        tuple(replace(each, finding=mark(each.finding, earlier)) for each in waived),
+    )
+
+
+class _Wanted:
+    """Which findings were asked for.
 
     Attributes:
-        names: Findings about what lies in the folder of records.
-        inspected: Of each record.
-        present: Paths of all that lies there, and of the setting's files.
-        broken: Paths of what should be a record and could not be used as one.
-        ledger: Of each file of the ledger.
+        files: Paths of the files that were asked about, and looked at; if only changed ones were, also those gone.
     """
 
-    names: tuple[Finding, ...]
-    inspected: tuple[Inspected, ...]
-    present: frozenset[str]
-    broken: tuple[str, ...]
-    ledger: tuple[ReadNotice, ...]
+    def __init__(
+        self, choice: RuleChoice, chosen: frozenset[str], run: InspectedRegistry, besides: Besides
+    ) -> None:
+        self._choice, self._chosen = choice, chosen
+        # While policy can't be read, next to nothing is asked of the records; that must be seen, and fail.
+        self._blocking = frozenset() if run.read.setting else frozenset(SETTING_PATHS)
+        self._touched = besides.base.touched if besides.base else None
+        self._changed_only = besides.changed_only
+        if besides.changed_only and self._touched is not None:
+            self.files = chosen & self._touched & (run.present | besides.paths)
+        else:
+            self.files = chosen & run.checked
 
-    @property
-    def checked(self) -> frozenset[str]:
-        """Paths of the files whose contents were looked at."""
-        return frozenset(
-            (
-                *SETTING_PATHS,
-                *(each.path for each in self.inspected),
-                *(each.path for each in self.ledger),
-            )
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is to be shown."""
+        if finding.location.path in self._blocking and finding.severity is Severity.ERROR:
+            return True
+        if not self._choice.covers(finding.code) or not _concerns(finding, self._chosen):
+            return False
+        return (
+            not self._changed_only or not finding.before or _concerns(finding, self._touched or frozenset())
         )
 
+    def is_inherited(self, finding: Finding) -> bool:
+        """Whether the finding is not the change's own."""
+        path = finding.location.path
+        return finding.before and self._touched is not None and path not in self._touched | self._blocking
 
-def _inspect_all(services: Services, read: ReadSetting) -> _Run:
-    files = services.files
-    regular, irregular = tuple(files.list(PARTNERS_FOLDER)), tuple(files.irregular(PARTNERS_FOLDER))
-    names = check_names(regular, irregular)
-    misnamed = {finding.location.path for finding in names if finding.severity is Severity.ERROR}
-    inspected = tuple(
-        # The contents of a file with an illegal name are checked too, but nothing may refer to it.
-        replace(each, facts=None) if each.path in misnamed else each
-        for each in services.workers.map(partial(inspect_file, files, read.setting), record_paths(files))
+
+def _silent(run: InspectedRegistry, asked: Iterable[Finding], chosen: frozenset[str]) -> tuple[Skipped, ...]:
+    """What keeps records from being judged, and is not shown because it was not asked for."""
+    told = {finding.location.path for finding in asked}
+    faults: dict[str, str] = {}
+    for finding in (*run.names, *(finding for each in run.inspected for finding in each.findings)):
+        if finding.severity is Severity.ERROR:
+            faults.setdefault(finding.location.path, finding.code)
+    return tuple(
+        Skipped(faults[path], f"not shown, but it keeps {path} from being judged")
+        for path in run.broken
+        if path in chosen - told and path in faults
     )
-    broken = (*(each.path for each in inspected if each.facts is None), *(path for path, _ in irregular))
-    ledger = tuple(services.workers.map(partial(read_notice, files), notice_paths(files)))
-    sent = (each.path for each in ledger)
-    present = frozenset((*SETTING_PATHS, *regular, *(path for path, _ in irregular), *sent))
-    return _Run(names, inspected, present, broken, ledger)
-
-
-def _all_findings(read: ReadSetting, run: _Run) -> Iterator[Finding]:
-    yield from read.findings
-    yield from run.names
-    for each in run.inspected:
-        yield from each.findings
-    for sent in run.ledger:
-        yield from sent.findings
-    known = {partner_id_of(path) for path in (*(each.path for each in run.inspected), *run.broken)}
-    yield from check_ledger([Sent(each.path, each.notice) for each in run.ledger if each.notice], known)
-    if read.setting is not None:
-        yield from check_setting(read.setting, read.plain)
-        sound = [each.facts for each in run.inspected if each.facts]
-        # A record that can't be read is there all the same: a reference to it is no fault.
-        broken = [unknown_facts(partner_id_of(path), path) for path in run.broken]
-        yield from check_registry([*sound, *broken], read.setting)
 
 
 def _by_precedent(
-    services: Services, run: _Run, found: Iterable[Finding], precedent: Precedent
+    services: Services, run: InspectedRegistry, found: Iterable[Finding], precedent: Precedent
 ) -> Iterator[Finding]:
     """What the other setting has to say besides about the records that it judges too."""
     told = {_matter(finding) for finding in found}
@@ -212,43 +217,6 @@ def _by_precedent(
 
 def _matter(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.location.path, finding.location.pointer, finding.message
-
-
-def _waive(
-    findings: Iterable[Finding], inspected: Iterable[Inspected], skipped: Iterable[Skipped]
-) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
-    found = tuple(findings)
-    used = {(finding.location.path, finding.code) for finding in found}
-    not_asked = {each.code for each in skipped}
-    waivers: dict[str, tuple[Waiver, ...]] = {
-        # A waiver of a rule that was not asked is not unused.
-        each.path: tuple(
-            waiver
-            for waiver in each.facts.waivers
-            if waiver.rule not in not_asked or (each.path, waiver.rule) in used
-        )
-        for each in inspected
-        if each.facts and each.facts.waivers
-    }
-    return apply_waivers(found, waivers)
-
-
-def _skipped(read: ReadSetting, broken: Sequence[str]) -> Iterator[Skipped]:
-    if read.setting is None:
-        errors = (finding for finding in read.findings if finding.severity is Severity.ERROR)
-        at_fault = sorted({finding.location.path for finding in errors})
-        for rule in all_rules():
-            if _needs_setting(rule):
-                yield Skipped(rule.code, f"{' and '.join(at_fault)} must be mended first")
-    elif broken:
-        others = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
-        for rule in all_rules():
-            if rule.registry_check:
-                yield Skipped(rule.code, f"could not see {broken[0]}{others}")
-
-
-def _needs_setting(rule: Rule) -> bool:
-    return bool(rule.record_check or rule.registry_check or rule.setting_check)
 
 
 def _concerns(finding: Finding, chosen: frozenset[str]) -> bool:
