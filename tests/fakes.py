@@ -141,6 +141,7 @@ class FakeRepository:
         history: The commits that changed each path, newest first.
         conflicts: Files with a conflict.
         merges: What `merges_since` gives, whatever it is asked.
+        place: What `folder` gives.
         absent: Why there is no repository, no base, …: raised by every method.
     """
 
@@ -149,6 +150,7 @@ class FakeRepository:
     history: dict[str, tuple[Commit, ...]] = field(default_factory=dict)
     conflicts: dict[str, Sides] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
+    place: str = ""
     absent: EnvironmentProblemError | None = None
 
     def commit(self, revision: str) -> Commit:
@@ -197,6 +199,11 @@ class FakeRepository:
         self._require()
         history = self.history.get(path, ())
         return history[history.index(until) :] if until else history
+
+    def folder(self) -> str:
+        """As `ports.Repository.folder`."""
+        self._require()
+        return self.place
 
     def sides(self, path: str) -> Sides | None:
         """As `ports.Repository.sides`."""

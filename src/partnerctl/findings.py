@@ -192,7 +192,7 @@ class Report:
         inherited: What was wrong before the change, in files that it did not touch: shown, but it fails no run.
         left_out: How many findings were not asked for: of other rules or other files.
         base: The commit that was compared with, shortened; None if none was.
-        changed: How many files differ from it, if only those were asked about; None if all were.
+        changed: Paths of the files that differ from it, if only those were asked about; None if all were.
     """
 
     findings: tuple[Finding, ...]
@@ -202,11 +202,21 @@ class Report:
     inherited: tuple[Finding, ...] = ()
     left_out: int = 0
     base: str | None = None
-    changed: int | None = None
+    changed: frozenset[str] | None = None
 
     def worst(self) -> Severity | None:
         """The heaviest severity among the findings, without the inherited ones; None if there are none."""
         return min((f.severity for f in self.findings), key=lambda s: s.rank, default=None)
+
+    def mendable(self) -> tuple[Finding, ...]:
+        """The findings that may be mended without asking: not what was inherited, nor in files not asked about."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.fix is not None
+            and finding.fix.safe
+            and (self.changed is None or finding.location.path in self.changed)
+        )
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -273,6 +273,10 @@ class Repository(Protocol):
         """
         ...
 
+    def folder(self) -> str:
+        """The registry's folder in the repository with a slash at its end ("examples/"); "" for the repository's own."""
+        ...
+
     def sides(self, path: str) -> Sides | None:
         """Both sides of an unfinished merge, rebase or cherry-pick; None if the file has no conflict."""
         ...

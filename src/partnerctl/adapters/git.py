@@ -117,6 +117,11 @@ class GitRepository:
             return ()  # nothing is committed yet
         return tuple(self._list("--parents", "--date-order", last, "--", path))
 
+    def folder(self) -> str:
+        """As `ports.Repository.folder`."""
+        folder = self._place.folder
+        return f"{folder}/" if folder else ""
+
     def sides(self, path: str) -> Sides | None:
         """As `ports.Repository.sides`."""
         stages: dict[str, bytes | None] = {}

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """`partnerctl validate`: every rule over everything."""
 
-import os
+import sys
 import time
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ from partnerctl.cli.exit_codes import of_report
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.named_files import named_files
 from partnerctl.cli.options import DryRun
+from partnerctl.cli.report_forms import Form, read_also, show, write
 from partnerctl.errors import UsageError
 from partnerctl.findings import Severity
 
@@ -26,21 +27,21 @@ if TYPE_CHECKING:
     from partnerctl.usecases.validate_change import ProposedChange
 
 
-class Format(StrEnum):
-    """Forms of the report."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
 def command(
     ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
         typer.Argument(metavar="PATH", help="Files, folders or ids of partners; all if none is named."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = Format.TEXT,
+    form: Annotated[Form, typer.Option("--format", help="Form of the report.")] = Form.TEXT,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--also",
+            metavar="FORMAT=FILE",
+            help="Write the report of this run into a file too, in any form (repeatable).",
+        ),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,7 +80,19 @@ def command(
             "--approver", metavar="LOGIN", help="Who approved it (repeatable); else PARTNERCTL_APPROVERS."
         ),
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed",
+            help="Report only what concerns files that differ from the last commit, or from where --base was left.",
+        ),
+    ] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what can be mended safely; the changes are shown first.")
+    ] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask/--no-ask", help="Ask before --fix writes; only in a terminal.")
+    ] = True,
     dry_run: DryRun = False,
 ) -> int:
     """Check the registry against every rule.
@@ -88,30 +101,40 @@ def command(
     what to do; `partnerctl explain CODE` tells more. `git restore` undoes what --fix did.
 
     With --base the history of each changed record must only have grown, no record may be gone, and policy may not change
-    along with records. If nothing can be compared, the check fails.
+    along with records. If nothing can be compared, the check fails. What was wrong before, in files that the change does
+    not touch, is shown but does not fail it.
+
+    With --changed, what was wrong before in other files is not even shown; what the change breaks there is. If nothing
+    differs from the last commit, that is fine.
 
     Example:
       partnerctl validate
       partnerctl validate data/partners/northfield.yaml --fail-on warning
-      partnerctl validate --base origin/main
+      partnerctl validate --base origin/main --format github --also sarif=report.sarif
+      partnerctl validate --changed --fix
       partnerctl validate --fix --dry-run
     """
     from partnerctl.usecases.rule_choice import choose_rules
 
     if dry_run and not fix:
         raise UsageError("--dry-run is about what --fix would write", hint="give both, or none")
+    others = read_also(also or ())
+    if dry_run and others:
+        raise UsageError("with --dry-run there is no report", hint="leave --also away")
     invocation = invocation_of(ctx)
     started = time.perf_counter()
     choice = choose_rules(select or (), ignore or ())
     chosen = named_files(invocation, paths or ())
     change = _proposed(base, author, approver or (), invocation.environment)
-    report = _validate(invocation.services, chosen, choice, change)
+    run = _Run(invocation.services, chosen, choice, change, changed=changed)
+    report = run.report()
     if fix:
-        _fix(invocation, report, dry_run=dry_run)
+        _fix(invocation, report, ask=ask, dry_run=dry_run)
         if dry_run:
             return of_report(report, fail_on)
-        report = _validate(invocation.services, chosen, choice, change)
-    _show(report, form, invocation)
+        report = run.report()
+    show(report, form, invocation)
+    write(report, others, invocation)
     _sum_up(report, invocation, time.perf_counter() - started)
     return of_report(report, fail_on)
 
@@ -135,19 +158,32 @@ def _proposed(
     )
 
 
-def _validate(
-    services: "Services", chosen: tuple[str, ...], choice: "RuleChoice", change: "ProposedChange | None"
-) -> "Report":
-    if change is None:
-        from partnerctl.usecases.validate_registry import validate_registry
+@dataclass(frozen=True)
+class _Run:
+    """What is asked, so that it can be asked again."""
 
-        return validate_registry(services, chosen, choice=choice)
-    from partnerctl.usecases.validate_change import validate_change
+    services: "Services"
+    chosen: tuple[str, ...]
+    choice: "RuleChoice"
+    change: "ProposedChange | None"
+    changed: bool
 
-    return validate_change(services, change, chosen, choice=choice)
+    def report(self) -> "Report":
+        if self.change is None and not self.changed:
+            from partnerctl.usecases.validate_registry import validate_registry
+
+            return validate_registry(self.services, self.chosen, choice=self.choice)
+        from partnerctl.usecases.validate_change import validate_change, validate_uncommitted
+
+        if self.change is None:
+            return validate_uncommitted(self.services, self.chosen, choice=self.choice)
+        return validate_change(
+            self.services, self.change, self.chosen, choice=self.choice, changed_only=self.changed
+        )
 
 
-def _fix(invocation: Invocation, report: "Report", *, dry_run: bool) -> None:
+def _fix(invocation: Invocation, report: "Report", *, ask: bool, dry_run: bool) -> None:
+    """Show what mends the findings, then write it, unless a person says no."""
     from partnerctl.cli.changes import show_changes
     from partnerctl.usecases.changes import write_change
     from partnerctl.usecases.fix_findings import plan_fixes
@@ -157,39 +193,23 @@ def _fix(invocation: Invocation, report: "Report", *, dry_run: bool) -> None:
         show_changes(fixes.changes, invocation.out)
         invocation.say(f"{_findings(len(fixes.mended))} would be mended; nothing was written")
         return
+    if not fixes.changes:
+        return
+    if not invocation.options.quiet:
+        show_changes(fixes.changes, invocation.err)  # standard output is the report's alone
+    if ask and sys.stdin.isatty() and invocation.err.is_terminal:
+        from partnerctl.cli.wizard import Wizard
+
+        if not Wizard(invocation).confirm("Write it?"):
+            invocation.say("nothing was written")
+            return
     for change in fixes.changes:
         write_change(invocation.services.files, change)
-    if fixes.mended:
-        invocation.say(f"{_findings(len(fixes.mended))} mended; `git diff` shows how")
+    invocation.say(f"{_findings(len(fixes.mended))} mended")
 
 
 def _findings(number: int) -> str:
     return "1 finding" if number == 1 else f"{number:,} findings"
-
-
-def _show(report: "Report", form: Format, invocation: Invocation) -> None:
-    if form is Format.TEXT:
-        from partnerctl.reporters import text
-
-        out = invocation.out
-        out.write(text.render(report, width=out.width, paint=out.paint))
-    elif form is Format.JSON:
-        from partnerctl.reporters import json_v1
-
-        invocation.out.write(json_v1.render(report))
-    else:
-        from partnerctl.reporters import github
-
-        invocation.out.write(github.render(report, folder=_folder_in_repository(invocation)))
-
-
-def _folder_in_repository(invocation: Invocation) -> str:
-    """Where the registry lies in the checkout that GitHub's runner made ("examples/")."""
-    workspace = invocation.environment.get("GITHUB_WORKSPACE")
-    if not workspace:
-        return ""
-    relative = os.path.relpath(invocation.root, Path(workspace).resolve())
-    return "" if relative == "." or relative.startswith("..") else f"{Path(relative).as_posix()}/"
 
 
 def _sum_up(report: "Report", invocation: Invocation, seconds: float) -> None:
@@ -198,6 +218,6 @@ def _sum_up(report: "Report", invocation: Invocation, seconds: float) -> None:
     role = {Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING}.get(report.worst() or Severity.NOTICE)
     clean = None if report.findings else Role.GOOD
     invocation.say(f"{summary(report)} ({seconds:.2f} s)", role or clean)
-    fixable = sum(1 for finding in report.findings if finding.fix is not None and finding.fix.safe)
+    fixable = len(report.mendable())
     if fixable:
         invocation.say(f"`partnerctl validate --fix` mends {fixable:,} of them")

@@ -99,7 +99,7 @@ class ReportShape(TypedDict):
     inherited: list[FindingShape]
     left_out: int
     base: str | None
-    changed: int | None
+    changed: list[str] | None
 
 
 def render(report: Report) -> str:
@@ -123,7 +123,7 @@ def _report(report: Report) -> ReportShape:
         "inherited": [_finding(finding, compared=compared) for finding in report.inherited],
         "left_out": report.left_out,
         "base": report.base,
-        "changed": report.changed,
+        "changed": None if report.changed is None else sorted(report.changed),
     }
 
 

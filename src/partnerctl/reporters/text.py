@@ -65,7 +65,7 @@ def render(report: Report, *, width: int = 80, paint: Paint = _plain) -> str:
 
 def summary(report: Report) -> str:
     """One sentence with the counts of everything, for standard error."""
-    if report.changed == 0 and not report.findings:
+    if report.changed == frozenset() and not report.findings:
         return f"no file of the registry differs from {report.base}, so nothing was checked"
     counts = [
         _count(sum(finding.severity is severity for finding in report.findings), severity.value)
@@ -86,7 +86,7 @@ def _files(report: Report) -> str:
     files = _count(report.files_checked, "file") or "no files"
     if report.changed is None:
         return files
-    return f"{files} that {'differs' if report.changed == 1 else 'differ'} from {report.base}"
+    return f"{files} that {'differs' if report.files_checked == 1 else 'differ'} from {report.base}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -99,6 +99,11 @@ def place_of(location: Location) -> str:
     span = location.span
     place = f"{path}:{span.start.line}:{span.start.column}" if span else path
     return f"{place} at {visible(location.revision)}" if location.revision else place
+
+
+def sentence(text: str) -> str:
+    """A message or hint with a period at its end, for where another sentence follows."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _block(finding: Finding, width: int, paint: Paint, mark: str = "") -> Iterator[str]:

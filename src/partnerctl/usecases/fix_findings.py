@@ -28,15 +28,14 @@ class Fixes:
 
 
 def plan_fixes(services: Services, report: Report) -> Fixes:
-    """Work out the changes that the safe fixes of a report make together.
+    """Work out the changes that the safe fixes of a report make together (`Report.mendable`).
 
     Raises:
         EnvironmentProblemError: A file can't be read any more.
     """
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        if finding.fix is not None and finding.fix.safe:
-            by_path[finding.location.path].append(finding)
+    for finding in report.mendable():
+        by_path[finding.location.path].append(finding)
     changes: list[Change] = []
     mended: list[Finding] = []
     for path, findings in by_path.items():

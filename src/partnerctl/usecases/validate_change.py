@@ -121,7 +121,7 @@ def validate_uncommitted(
         choice: The rules whose findings are reported.
 
     Returns:
-        The report. If nothing differs, nothing was asked: `changed` is 0.
+        The report. If nothing differs, nothing was asked: `changed` is empty.
 
     Raises:
         UsageError: A path is no data file of the registry, or there is nothing at it.
@@ -150,7 +150,7 @@ def _of_registry(touched: Iterable[Touched]) -> frozenset[str]:
 
 
 def _nothing_changed(base: Base) -> Report:
-    return Report((), files_checked=0, base=base.revision, changed=0)
+    return Report((), files_checked=0, base=base.revision, changed=frozenset())
 
 
 def _file_changes(touched: Iterable[Touched], before: FileTree, after: FileTree) -> Iterator[FileChange]:

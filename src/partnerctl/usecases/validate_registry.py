@@ -120,7 +120,7 @@ def validate_registry(
         inherited=inherited,
         left_out=len(kept) - len(asked),
         base=besides.base.revision if besides.base else None,
-        changed=len(wanted.files) if besides.changed_only else None,
+        changed=wanted.files if besides.changed_only else None,
     )
 
 
