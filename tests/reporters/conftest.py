@@ -88,3 +88,47 @@ def awkward_report() -> Report:
             Skipped("PC203", "it could not see data/partners/notepad.yaml"),
         ),
     )
+
+
+@pytest.fixture
+def compared_report() -> Report:
+    """A change: what it broke, what was wrong before in a file of it and in one that it left alone, what is gone."""
+    library, museum = "data/partners/northfield.yaml", "data/partners/museum.yaml"
+    gone = Location(
+        "data/partners/gone.yaml",
+        ("history", 0),
+        "value",
+        Span(Position(4, 5), Position(6, 1)),
+        "  - date: 2024-02-20",
+        revision="0a1b2c3d4e",
+    )
+    findings = (
+        Finding("PC610", Severity.ERROR, "The record is gone", gone, "Bring it back"),
+        Finding(
+            "PC150",
+            Severity.ERROR,
+            "'non-profit' is not in the vocabulary",
+            at(library, "  kind: non-profit", 8, 9, 19),
+            "Did you mean 'nonprofit'?",
+            related=(
+                Related(
+                    Location("data/registry.yaml", target="file", revision="0a1b2c3d4e"),
+                    "by the policy that the change started from",
+                ),
+            ),
+            before=True,
+        ),
+    )
+    inherited = Finding(
+        "PC201", Severity.ERROR, "the name is taken", at(museum, "name: Museum", 1, 7, 13), before=True
+    )
+    waived = Finding("PC502", Severity.WARNING, "there is no source", at(museum, "name: Museum", 1, 1, 5))
+    return Report(
+        findings,
+        files_checked=3,
+        waived=(Waived(waived, "on *paper* @all"),),
+        inherited=(inherited,),
+        left_out=2,
+        base="0a1b2c3d4e",
+        changed=frozenset({library, gone.path}),
+    )

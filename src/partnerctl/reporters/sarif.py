@@ -61,14 +61,17 @@ def render(report: Report, find_rule: Callable[[str], Described | None], *, fold
     """
     waived = [each.finding for each in report.waived]
     findings = [*report.findings, *report.inherited, *waived]
+    inherited = range(len(report.findings), len(report.findings) + len(report.inherited))
     whys = [None] * (len(findings) - len(waived)) + [each.why for each in report.waived]
     told = {finding.code for finding in findings} | {each.code for each in report.skipped}
     rules = {code: index for index, code in enumerate(sorted(told))}
     paths = {path: index for index, path in enumerate(sorted(_paths(findings)))}
     run = _Run(rules, paths, folder, compared=report.base is not None)
     results: list[Plain] = [
-        run.result(finding, why, fingerprint)
-        for finding, why, fingerprint in zip(findings, whys, fingerprints(findings), strict=True)
+        run.result(finding, why, fingerprint, inherited=index in inherited)
+        for index, (finding, why, fingerprint) in enumerate(
+            zip(findings, whys, fingerprints(findings), strict=True)
+        )
     ]
     document: Shape = {
         "$schema": SCHEMA,
@@ -147,7 +150,7 @@ class _Run:
         self._rules, self._paths = rules, paths
         self._folder, self._compared = folder, compared
 
-    def result(self, finding: Finding, why: str | None, fingerprint: str) -> Plain:
+    def result(self, finding: Finding, why: str | None, fingerprint: str, *, inherited: bool) -> Plain:
         """A result (§3.27); the places that belong to it are numbered from 1."""
         related: list[Plain] = [
             self._related(each, number) for number, each in enumerate(finding.related, start=1)
@@ -163,7 +166,7 @@ class _Run:
             "suppressions": []
             if why is None
             else [{"kind": "inSource", "status": "accepted", "justification": visible(why)}],
-            "properties": _properties(finding),
+            "properties": _properties(finding, inherited=inherited),
         }
         if related:
             shape["relatedLocations"] = related
@@ -222,11 +225,13 @@ def _message(finding: Finding) -> Iterator[str]:
         yield sentence(visible(finding.hint))
 
 
-def _properties(finding: Finding) -> Shape:
+def _properties(finding: Finding, *, inherited: bool) -> Shape:
     place: list[Plain] = list(finding.location.pointer)
     shape: Shape = {"pointer": place}
     if finding.fix is not None:
         shape["fix"] = {"title": visible(finding.fix.title), "safe": finding.fix.safe}
+    if inherited:
+        shape["inherited"] = True
     return shape
 
 
