@@ -121,12 +121,9 @@ def _rule(code: str, rule: Described | None) -> Plain:
     return {
         "id": code,
         "name": rule.name,
-        "shortDescription": {"text": _literal(rule.summary)},
-        "fullDescription": {"text": _literal(rule.rationale)},
-        "help": {
-            "text": _literal(help_text),
-            "markdown": help_markdown.replace("{", "{{").replace("}", "}}"),
-        },
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.rationale},
+        "help": {"text": help_text, "markdown": help_markdown},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [str(rule.family)], "clause": rule.clause, "since": rule.since},
     }
