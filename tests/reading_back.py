@@ -150,9 +150,7 @@ _SECTIONS = {
     "Was there before, in files that did not change": "inherited",
     "Waived": "waived",
 }
-_PLACE = re.compile(
-    r"(?P<path>.*?)(?::(?P<line>\d+):(?P<column>\d+))?(?P<revision> at \S+)?", re.DOTALL
-)
+_PLACE = re.compile(r"(?P<path>.*?)(?::(?P<line>\d+):(?P<column>\d+))?(?P<revision> at \S+)?", re.DOTALL)
 
 
 def in_markdown(shown: str) -> list[Named]:

@@ -10,6 +10,7 @@ import pytest
 from command_line import CHECKOUT, CommandLine, Outcome
 from conftest import Golden
 from partnerctl.cli.exit_codes import ExitCode
+from terminal import Terminal
 
 PARTNERS = "data/partners"
 BROKEN = {
@@ -47,7 +48,7 @@ def test_a_good_registry(partnerctl: CommandLine) -> None:
     assert outcome.stderr.startswith("no findings in 15 files (")
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "gitlab", "markdown"])
 def test_the_same_broken_registry_in_every_form(
     broken: Path, partnerctl: CommandLine, golden: Golden, form: str
 ) -> None:
@@ -238,6 +239,39 @@ def test_fixes_are_made_and_the_rest_is_reported(
     assert "mended" not in partnerctl("validate", "--fix", "northern-society").stderr
 
 
+def test_the_report_alone_is_on_standard_output(fixable: Path, partnerctl: CommandLine) -> None:
+    outcome = partnerctl("validate", "--fix", "--format", "json")
+
+    assert json.loads(outcome.stdout)["version"] == 1
+    assert "+name: Northern Society  # the spelling of its seal\n" in outcome.stderr
+
+
+def test_in_quiet_the_changes_are_not_shown(fixable: Path, partnerctl: CommandLine) -> None:
+    assert partnerctl("validate", "--fix", "--quiet", "northern-society").stderr == ""
+    assert "contributions: [events, research]\n" in fixable.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("answer", "made"), [("y", True), ("n", False)])
+def test_in_a_terminal_a_person_is_asked(fixable: Path, answer: str, made: bool) -> None:
+    before = fixable.read_text(encoding="utf-8")
+    person = Terminal(fixable.parents[2], "validate", "--fix", "northern-society")
+
+    person.answer("+contributions: [events, research]")
+    person.answer("Write it? [Y/n]", answer)
+    exit_code, seen = person.end(), person.seen
+
+    assert exit_code == 1  # of the field that is unknown
+    assert ("mended" in seen, "nothing was written" in seen) == (made, not made)
+    assert (fixable.read_text(encoding="utf-8") != before) is made
+
+
+def test_in_a_terminal_nobody_need_be_asked(fixable: Path) -> None:
+    person = Terminal(fixable.parents[2], "validate", "--fix", "--no-ask", "northern-society")
+
+    assert person.end() == 1
+    assert "3 findings mended" in person.seen
+
+
 def test_dry_run_alone_has_no_meaning(partnerctl: CommandLine) -> None:
     assert partnerctl("validate", "--dry-run").exit_code == 2
 
@@ -258,6 +292,73 @@ def test_colour_changes_nothing_but_colour(broken: Path, partnerctl: CommandLine
     assert partnerctl("validate", "--no-color", FORCE_COLOR="1").stdout == plain
 
 
-@pytest.mark.parametrize("form", ["json", "github"])
+@pytest.mark.parametrize("form", ["json", "github", "gitlab", "sarif", "markdown"])
 def test_forms_for_programs_are_never_coloured(broken: Path, partnerctl: CommandLine, form: str) -> None:
     assert "\x1b" not in partnerctl("validate", "--format", form, FORCE_COLOR="1").stdout
+
+
+# --- --also ---------------------------------------------------------------------------------------------------
+
+
+def test_one_run_is_reported_in_several_forms(broken: Path, partnerctl: CommandLine) -> None:
+    (broken / "out").mkdir()
+    outcome = partnerctl(
+        "validate", "--format", "github", "--also", "sarif=out/report.sarif", "--also", "markdown=summary.md",
+        "--also", "gitlab=new/folder/quality.json", "--also", "text=report.txt",
+    )  # fmt: skip
+
+    assert outcome.exit_code == 1
+    assert outcome.stdout == partnerctl("validate", "--format", "github").stdout
+    for form, path in (
+        ("sarif", "out/report.sarif"),
+        ("markdown", "summary.md"),
+        ("gitlab", "new/folder/quality.json"),
+        ("text", "report.txt"),
+    ):
+        assert (broken / path).read_text("utf-8") == partnerctl("validate", "--format", form).stdout, form
+
+
+def test_a_report_that_is_there_is_replaced_in_one_step(broken: Path, partnerctl: CommandLine) -> None:
+    summary = broken / "summary.md"
+    summary.write_text("of an earlier run\n" * 10_000, encoding="utf-8")
+    summary.chmod(0o640)
+
+    partnerctl("validate", "--also", f"markdown={summary}")
+
+    assert summary.read_text("utf-8").startswith("## partnerctl validate\n")
+    assert summary.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in broken.iterdir() if "tmp" in path.name] == []
+
+
+def test_a_fine_run_is_written_too(registry: Path, partnerctl: CommandLine) -> None:
+    assert partnerctl("validate", "--also", "gitlab=quality.json").exit_code == 0
+    assert json.loads((registry / "quality.json").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("sarif",), 2, '"sarif" does not say which form goes into which file'),
+        (("sarif=",), 2, '"sarif=" does not say which form goes into which file'),
+        (("srif=x",), 2, '"srif" is no form of the report'),
+        (("json=x", "sarif=./x"), 2, "--also names x twice"),
+        (("json=.",), 2, ". is a folder"),
+        (("json=data/partners/new.yaml",), 2, "lies among the data of the registry"),
+        (("json=/dev/null",), 3, "not a regular file"),
+    ],
+)
+def test_what_can_not_be_written_is_said(
+    broken: Path, partnerctl: CommandLine, words: tuple[str, ...], code: int, message: str
+) -> None:
+    outcome = partnerctl("validate", *(part for word in words for part in ("--also", word)))
+
+    assert outcome.exit_code == code
+    assert message in re.sub(r"\s+", " ", outcome.stderr)
+    assert not (broken / "data/partners/new.yaml").exists()
+
+
+def test_a_dry_run_writes_no_report(fixable: Path, partnerctl: CommandLine) -> None:
+    outcome = partnerctl("validate", "--fix", "--dry-run", "--also", "json=report.json")
+
+    assert outcome.exit_code == 2
+    assert not (fixable.parents[2] / "report.json").exists()

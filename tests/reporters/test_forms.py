@@ -16,6 +16,7 @@ from fakes import FakeFiles, fake_services
 from hostile import texts
 from partnerctl.findings import Finding, Location, Position, Related, Report, Severity, Skipped, Span, Waived
 from partnerctl.reporters import github, gitlab, json_v1, markdown, sarif, text
+from partnerctl.reporters.visible import visible
 from partnerctl.rules.registry import Family, all_rules, find_rule
 from partnerctl.usecases.validate_registry import validate_registry
 from reading_back import Named, in_github, in_gitlab, in_json, in_markdown, in_sarif
@@ -220,12 +221,7 @@ def test_a_summary_shows_every_text_as_it_is(report: Report) -> None:
     }
 
     for finding in (*report.findings, *report.inherited, *(each.finding for each in report.waived)):
-        assert not finding.message or visible_spans(finding.message) & spans
-
-
-def visible_spans(message: str) -> set[str]:
-    """How a text may stand in a span."""
-    return {text.visible(message)}
+        assert not finding.message or visible(finding.message) in spans
 
 
 @given(reports())

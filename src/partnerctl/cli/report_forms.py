@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from partnerctl import bootstrap
 from partnerctl.cli.invocation import Invocation
 from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.ports import FileTree
 
 if TYPE_CHECKING:
     from partnerctl.findings import Report
@@ -34,27 +35,37 @@ class Also:
     Attributes:
         form: Which.
         path: The file, as it was typed.
+        files: Where it is written.
+        name: What it is called there.
     """
 
     form: Form
     path: Path
+    files: FileTree
+    name: str
 
 
-def read_also(words: Iterable[str]) -> tuple[Also, ...]:
-    """Understand `--also FORMAT=FILE`.
+def read_also(words: Iterable[str], invocation: Invocation) -> tuple[Also, ...]:
+    """Understand `--also FORMAT=FILE`, before any work is done.
 
     Raises:
-        UsageError: It is not written so, there is no such format, or two go into one file.
+        UsageError: It is not written so, there is no such format, two go into one file, or it is a folder or lies where
+            the registry's data is.
     """
-    read = tuple(map(_read, words))
-    paths = [os.path.normpath(each.path) for each in read]
-    twice = next((each.path for each, path in zip(read, paths, strict=True) if paths.count(path) > 1), None)
-    if twice is not None:
-        raise UsageError(f"--also names {twice} twice", hint="give each form a file of its own")
-    return read
+    read: dict[Path, Also] = {}
+    for word in words:
+        form, path = _read(word)
+        files, name = bootstrap.output_place(path, invocation.around)
+        place = Path(os.path.normpath(invocation.around.directory / path.expanduser()))
+        if place.parent.resolve().is_relative_to(invocation.root / "data"):
+            raise UsageError(f"{path} lies among the data of the registry", hint="write the report elsewhere")
+        if place in read:
+            raise UsageError(f"--also names {path} twice", hint="give each form a file of its own")
+        read[place] = Also(form, path, files, name)
+    return tuple(read.values())
 
 
-def _read(word: str) -> Also:
+def _read(word: str) -> tuple[Form, Path]:
     name, separator, path = word.partition("=")
     if not separator or not path:
         raise UsageError(
@@ -62,7 +73,7 @@ def _read(word: str) -> Also:
         )
     if name not in set(Form):
         raise UsageError(f'"{name}" is no form of the report', hint=f"the forms are: {', '.join(Form)}")
-    return Also(Form(name), Path(path))
+    return Form(name), Path(path)
 
 
 def show(report: "Report", form: Form, invocation: Invocation) -> None:
@@ -80,19 +91,12 @@ def write(report: "Report", also: Sequence[Also], invocation: Invocation) -> Non
     """Write each form into its file in one step, replacing what is there.
 
     Raises:
-        UsageError: One is a folder, or lies where the registry's data is.
         EnvironmentProblemError: One can't be written; those before it are.
     """
     for each in also:
-        files, name = bootstrap.output_place(each.path, invocation.around)
-        place = Path(os.path.normpath(invocation.around.directory / each.path.expanduser()))
-        if place.parent.resolve().is_relative_to(invocation.root / "data"):
-            raise UsageError(
-                f"{each.path} lies among the data of the registry", hint="write the report elsewhere"
-            )
         content = _rendered(report, each.form, invocation).encode("utf-8", "backslashreplace")
-        before = files.read(name).digest if files.exists(name) else None
-        files.replace(name, content, expected=before)
+        before = each.files.read(each.name).digest if each.files.exists(each.name) else None
+        each.files.replace(each.name, content, expected=before)
         invocation.detail(f"wrote {each.path}")
 
 

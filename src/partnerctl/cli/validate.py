@@ -118,10 +118,10 @@ def command(
 
     if dry_run and not fix:
         raise UsageError("--dry-run is about what --fix would write", hint="give both, or none")
-    others = read_also(also or ())
-    if dry_run and others:
+    if dry_run and also:
         raise UsageError("with --dry-run there is no report", hint="leave --also away")
     invocation = invocation_of(ctx)
+    others = read_also(also or (), invocation)
     started = time.perf_counter()
     choice = choose_rules(select or (), ignore or ())
     chosen = named_files(invocation, paths or ())
