@@ -174,20 +174,12 @@ class FakeRepository:
     def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
         """As `ports.Repository.touched_since`; a file that moved unchanged counts as renamed."""
         self._require()
-        before, after = self.trees[commit.id].contents, self.now.contents
-        gone = {path: content for path, content in before.items() if path not in after}
-        touched = []
-        for path, content in after.items():
-            if path in before:
-                if before[path] != content:
-                    touched.append(Touched(Deed.MODIFIED, path))
-                continue
-            origin = next((old for old, text in gone.items() if text == content), None)
-            if origin:
-                del gone[origin]
-            touched.append(Touched(Deed.RENAMED if origin else Deed.ADDED, path, origin))
-        touched += [Touched(Deed.DELETED, path) for path in gone]
-        return tuple(sorted(touched, key=lambda each: each.path))
+        return _touched(self.trees[commit.id].contents, self.now.contents)
+
+    def touched_between(self, before: Commit, after: Commit) -> tuple[Touched, ...]:
+        """As `ports.Repository.touched_between`."""
+        self._require()
+        return _touched(self.trees[before.id].contents, self.trees[after.id].contents)
 
     def merges_since(self, commit: Commit) -> tuple[Merge, ...]:
         """As `ports.Repository.merges_since`."""
@@ -213,6 +205,22 @@ class FakeRepository:
     def _require(self) -> None:
         if self.absent:
             raise self.absent
+
+
+def _touched(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Touched, ...]:
+    gone = {path: content for path, content in before.items() if path not in after}
+    touched = []
+    for path, content in after.items():
+        if path in before:
+            if before[path] != content:
+                touched.append(Touched(Deed.MODIFIED, path))
+            continue
+        origin = next((old for old, text in gone.items() if text == content), None)
+        if origin:
+            del gone[origin]
+        touched.append(Touched(Deed.RENAMED if origin else Deed.ADDED, path, origin))
+    touched += [Touched(Deed.DELETED, path) for path in gone]
+    return tuple(sorted(touched, key=lambda each: each.path))
 
 
 def fake_services(

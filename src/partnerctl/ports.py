@@ -257,6 +257,13 @@ class Repository(Protocol):
         """
         ...
 
+    def touched_between(self, before: Commit, after: Commit) -> tuple[Touched, ...]:
+        """What differs between two commits, whichever came first, sorted by path; the working tree is not looked at.
+
+        Only what lies below the registry's root counts.
+        """
+        ...
+
     def merges_since(self, commit: Commit) -> tuple[Merge, ...]:
         """The merges that HEAD has and the commit has not, newest first; one that is not finished comes before all."""
         ...

@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`diff`: what changed in meaning between two states of a registry.
+
+Only what git says differs is read. A file that can't be read in one of the states is told of, and the others are
+compared all the same.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from partnerctl.documents.migrations import MIGRATIONS, Migrations
+from partnerctl.errors import EnvironmentProblemError
+from partnerctl.findings import Finding, Severity
+from partnerctl.meaning.fields import Place, changes
+from partnerctl.meaning.partners import State, partner_meaning, plain_of
+from partnerctl.meaning.policy import entities, policy
+from partnerctl.meaning.told import (
+    Deed,
+    ListingRows,
+    Meaning,
+    PartnerMeaning,
+    Sentence,
+    Side,
+    Unreadable,
+)
+from partnerctl.meaning.voice import Voice, sentence
+from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Record, Setting
+from partnerctl.model.entities import Entities
+from partnerctl.model.ledger import SentNotice
+from partnerctl.model.notices import NOTICES_FOLDER, key_of_path
+from partnerctl.model.partner import Partner
+from partnerctl.model.policy import Registry
+from partnerctl.model.types import Model
+from partnerctl.ports import Deed as FileDeed
+from partnerctl.ports import FileTree, Services, Touched
+from partnerctl.rendering.listing_facts import listed
+from partnerctl.rules.comparison import FileChange, Version
+from partnerctl.usecases.loading import ENTITIES_MAX_BYTES
+from partnerctl.usecases.older_formats import UpToDateFiles
+from partnerctl.usecases.reading import Document, is_record, partner_id_of, read_document
+
+TEMPLATES_FOLDER = "templates"
+
+
+def meaning_between(
+    services: Services,
+    before: Services,
+    after: Services,
+    *,
+    ids: Collection[str] | None = None,
+    touched: Sequence[Touched] | None = None,
+    migrations: Migrations = MIGRATIONS,
+) -> Meaning:
+    """Say what changed from one state of the registry to another.
+
+    Args:
+        services: The world: its repository tells what differs, its clock the day of the listing.
+        before: The world of a commit (`usecases.time_travel`).
+        after: The world of a commit, or of the working tree.
+        ids: Only these partners, with what they were sent; None for everything.
+        touched: What differs, if that is known already.
+        migrations: The older formats there are; both states are read through them.
+
+    Raises:
+        EnvironmentProblemError: git can't tell what differs.
+    """
+    if touched is None:
+        touched = _touched(services, before, after)
+    sides = [_Side(side, up_to_date(world.files, migrations)) for side, world in _both(before, after)]
+    comparing = _Comparing(sides[0], sides[1], services, ids)
+    for each in touched:
+        comparing.take(each)
+    return comparing.meaning()
+
+
+def _both(before: Services, after: Services) -> Iterator[tuple[Side, Services]]:
+    yield Side.BEFORE, before
+    yield Side.AFTER, after
+
+
+def _touched(services: Services, before: Services, after: Services) -> tuple[Touched, ...]:
+    if before.commit is None:
+        raise EnvironmentProblemError("the working tree can only be what a change leads to")
+    if after.commit is None:
+        return services.repository.touched_since(before.commit)
+    return services.repository.touched_between(before.commit, after.commit)
+
+
+def up_to_date(files: FileTree, migrations: Migrations = MIGRATIONS) -> FileTree:
+    """The files in the newest format; as they are where there is no registry that tells in which format they are."""
+    return UpToDateFiles(files, migrations) if migrations and files.exists(REGISTRY_PATH) else files
+
+
+@dataclass
+class _Side:
+    """One of the two states, read as far as it is asked for."""
+
+    side: Side
+    files: FileTree
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    def document(self, path: str, kind: type[Model]) -> "Document[Model] | None":
+        """A file, sound or not; None if it can't be read at all, which is noted as are its faults."""
+        try:
+            found: Document[Model] = read_document(self.files, path, kind, max_bytes=ENTITIES_MAX_BYTES)
+        except EnvironmentProblemError as error:
+            self.unreadable.append(Unreadable(path, self.side, error.message))
+            return None
+        if found.value is None:
+            self.unreadable.append(_fault(path, self.side, found.findings))
+        return found
+
+    def record(self, path: str) -> Record | None:
+        """A record; None if it can't be read, which is noted."""
+        document = self.document(path, Partner)
+        if document is None or not isinstance(document.value, Partner) or document.plain is None:
+            return None
+        return Record(partner_id_of(path), path, document.plain, document.value)
+
+    @cached_property
+    def registry(self) -> Registry | None:
+        """The policy; None if there is none that can be read."""
+        value = self._setting(REGISTRY_PATH, Registry)
+        return value if isinstance(value, Registry) else None
+
+    @cached_property
+    def entities(self) -> Entities | None:
+        """The entities; None if they can't be read."""
+        value = self._setting(ENTITIES_PATH, Entities)
+        return value if isinstance(value, Entities) else None
+
+    def _setting(self, path: str, kind: type[Model]) -> Model | None:
+        if not self.files.exists(path):
+            return None
+        document = self.document(path, kind)
+        return document.value if document else None
+
+    @cached_property
+    def setting(self) -> Setting | None:
+        """Both; None if one of them can't be read."""
+        return Setting(self.registry, self.entities) if self.registry and self.entities else None
+
+
+def _fault(path: str, side: Side, findings: Sequence[Finding]) -> Unreadable:
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if not errors:
+        return Unreadable(path, side, "it holds nothing that can be compared")
+    start = errors[0].location.span.start if errors[0].location.span else None
+    return Unreadable(
+        path,
+        side,
+        errors[0].message,
+        start.line if start else None,
+        start.column if start else None,
+        len(errors) - 1,
+    )
+
+
+class _Comparing:
+    """Takes one file after the other, and knows in the end what it all means."""
+
+    def __init__(self, before: _Side, after: _Side, services: Services, ids: Collection[str] | None) -> None:
+        self._before = before
+        self._after = after
+        self._services = services
+        self._ids = ids
+        self._partners: list[PartnerMeaning] = []
+        self._policy: tuple[Sentence, ...] = ()
+        self._entities: tuple[Sentence, ...] = ()
+        self._ledger: list[Sentence] = []
+        self._outputs: list[Sentence] = []
+        self._formatting: list[str] = []
+        self._others: list[str] = []
+        self._rows: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
+
+    def take(self, touched: Touched) -> None:
+        """Compare one file."""
+        old = None if touched.deed is FileDeed.ADDED else touched.before or touched.path
+        new = None if touched.deed is FileDeed.DELETED else touched.path
+        kinds = {_kind_of(path) for path in (old, new) if path}
+        if len(kinds) > 1 or (old != new and old and new and kinds != {"record"}):
+            # A file that became one of another sort is two files; so is any but a record that got another name.
+            self._take(_kind_of(old or ""), old, None)
+            self._take(_kind_of(new or ""), None, new)
+        else:
+            self._take(kinds.pop(), old, new)
+
+    def _take(self, kind: str, old: str | None, new: str | None) -> None:
+        path = new or old or ""
+        if kind == "record":
+            self._take_record(old, new)
+        elif kind == "notice":
+            self._take_notice(old, new)
+        elif self._ids is not None:
+            return
+        elif kind == "policy":
+            self._policy = policy(self._before.registry, self._after.registry, self._voice)
+            self._same(path, self._policy, self._before.registry, self._after.registry)
+        elif kind == "entities":
+            self._entities = entities(self._before.entities, self._after.entities, self._voice)
+            self._same(path, self._entities, self._before.entities, self._after.entities)
+        elif kind == "output":
+            self._outputs.append(_output(old, new, self._voice))
+        else:
+            self._others.append(path)
+
+    def _same(self, path: str, sentences: Sequence[Sentence], old: object, new: object) -> None:
+        if not sentences and old is not None and new is not None:
+            self._formatting.append(path)
+
+    def _take_record(self, old: str | None, new: str | None) -> None:
+        if not self._wants(old, new):
+            return
+        was = self._before.record(old) if old else None
+        now = self._after.record(new) if new else None
+        if was and now and old != new and _is_another(was, now):
+            self._compare(was, None)
+            self._compare(None, now)
+        elif old and not was and now:
+            self._partners.append(_recovered(self._state(now, self._after)))
+            self._rows_of(None, now)
+        elif not (new and not now):
+            self._compare(was, now)
+
+    def _wants(self, *paths: str | None) -> bool:
+        return self._ids is None or any(path and partner_id_of(path) in self._ids for path in paths)
+
+    def _compare(self, was: Record | None, now: Record | None) -> None:
+        before = self._state(was, self._before) if was else None
+        after = self._state(now, self._after) if now else None
+        meaning = partner_meaning(before, after, self._names)
+        if meaning:
+            self._partners.append(meaning)
+            self._rows_of(was, now)
+        elif now:
+            self._formatting.append(now.path)
+
+    def _state(self, record: Record, side: _Side) -> State:
+        return State(record.id, record.partner, side.registry)
+
+    def _rows_of(self, was: Record | None, now: Record | None) -> None:
+        day = self._services.clock.today()
+        old, new = (
+            listed(record, side.setting, day=day) if record and side.setting else None
+            for record, side in ((was, self._before), (now, self._after))
+        )
+        record = now or was
+        if old != new and record:
+            deed = "added" if old is None else "removed" if new is None else "changed"
+            self._rows[deed].append(record.id)
+
+    def _take_notice(self, old: str | None, new: str | None) -> None:
+        path = new or old or ""
+        key = key_of_path(path)
+        if self._ids is not None and (key is None or key.partner not in self._ids):
+            return
+        was = self._before.document(old, SentNotice) if old else None
+        now = self._after.document(new, SentNotice) if new else None
+        before, after = (each.value if each else None for each in (was, now))
+        if (old and before is None) or (new and after is None):
+            return
+        sentences = tuple(_notice(path, before, after, self._voice))
+        self._ledger.extend(sentences)
+        self._same(path, sentences, before, after)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {
+            key: entity.name
+            for side in (self._before, self._after)
+            for key, entity in (side.entities.entities.items() if side.entities else ())
+        }
+
+    @cached_property
+    def _voice(self) -> Voice:
+        return Voice(self._names)
+
+    def meaning(self) -> Meaning:
+        """All of it."""
+        unreadable = {
+            (each.path, each.side): each for each in (*self._before.unreadable, *self._after.unreadable)
+        }
+        return Meaning(
+            partners=tuple(sorted(self._partners, key=lambda each: (each.id, each.deed))),
+            policy=self._policy,
+            entities=self._entities,
+            ledger=tuple(self._ledger),
+            outputs=tuple(self._outputs),
+            listing=ListingRows(**{deed: tuple(sorted(ids)) for deed, ids in self._rows.items()}),
+            unreadable=tuple(unreadable[key] for key in sorted(unreadable)),
+            formatting=tuple(sorted(self._formatting)),
+            others=tuple(sorted(self._others)),
+        )
+
+
+def _kind_of(path: str) -> str:
+    """What sort of file lies at a path."""
+    folder = path.rpartition("/")[0]
+    if path == REGISTRY_PATH:
+        return "policy"
+    if path == ENTITIES_PATH:
+        return "entities"
+    if folder in (PARTNERS_FOLDER, NOTICES_FOLDER) and is_record(path):
+        return "record" if folder == PARTNERS_FOLDER else "notice"
+    return "output" if path.startswith(f"{TEMPLATES_FOLDER}/") else "other"
+
+
+def _is_another(was: Record, now: Record) -> bool:
+    """Whether a renamed file holds another organization: git pairs what is much alike."""
+    change = FileChange(Version(was.path, was.plain), Version(now.path, now.plain))
+    return change.new_name is not None
+
+
+def _recovered(state: State) -> PartnerMeaning:
+    status = state.standing.status
+    told = (
+        f"it could not be read before, so what changed can't be told; it is {status or 'without status'} now"
+    )
+    return PartnerMeaning(
+        state.id, state.partner.name, Deed.CHANGED, (sentence("record", told),), status=status
+    )
+
+
+def _output(old: str | None, new: str | None, voice: Voice) -> Sentence:
+    deed = "changed" if old and new else "added" if new else "deleted"
+    path = new or old or ""
+    noun = "catalogue" if path.endswith(".po") else "template" if path.endswith(".j2") else "file"
+    return sentence("outputs", f"{noun} ", voice.said(path), f" {deed}")
+
+
+def _notice(path: str, before: Model | None, after: Model | None, voice: Voice) -> Iterator[Sentence]:
+    if isinstance(before, SentNotice) and isinstance(after, SentNotice):
+        place = Place("ledger", ("notice ", voice.said(path)))
+        yield from changes(place, plain_of(before), plain_of(after), voice)
+        return
+    notice = after or before
+    if isinstance(notice, SentNotice):
+        way = notice.channel.value.replace("-", " ")
+        told = f"notice {notice.kind}, about {notice.about}, sent to "
+        gone = "" if after else "; its record is deleted"
+        yield sentence(
+            "ledger", told, voice.said(notice.partner), f" by {way} on {notice.sent}{gone}", link=notice.link
+        )
