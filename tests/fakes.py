@@ -4,11 +4,11 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, UsageError
-from partnerctl.ports import Commit, Deed, FileVersion, Merge, Services, Sides, Touched
+from partnerctl.ports import Commit, Deed, FileTree, FileVersion, Merge, Services, Sides, Touched
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,6 +32,14 @@ class FakeTemplates:
         content = self.catalogues.get(language)
         return (
             None if content is None else (f"templates/locale/{language}/LC_MESSAGES/partnerctl.po", content)
+        )
+
+    def over(self, files: FileTree) -> "FakeTemplates":
+        """As `ports.TemplateSource.over`; what the files lack is as it was."""
+        own = {name: f"templates/{name}" for name in self.texts if files.exists(f"templates/{name}")}
+        return replace(
+            self,
+            texts={**self.texts, **{name: files.read(path).content.decode() for name, path in own.items()}},
         )
 
 

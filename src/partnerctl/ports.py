@@ -97,6 +97,10 @@ class TemplateSource(Protocol):
         """Path and bytes of the gettext catalogue (`.po`) of a language; None if there is none."""
         ...
 
+    def over(self, files: FileTree) -> "TemplateSource":
+        """The same with the registry's own templates and catalogues taken from `files`, such as those of a commit."""
+        ...
+
 
 class Confinement(Protocol):
     """Where somebody else's template runs: bounded in time, in memory and in the size of its answer."""

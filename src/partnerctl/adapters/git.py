@@ -15,6 +15,7 @@ from typing import Final
 
 from partnerctl.adapters.git_command import Git, no_repository
 from partnerctl.adapters.git_objects import CommittedFiles, Entry, Objects
+from partnerctl.adapters.git_renames import between
 from partnerctl.adapters.git_worktree import Comparison
 from partnerctl.documents.suggestions import closest
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UsageError
@@ -82,6 +83,10 @@ class GitRepository:
     def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
         """As `ports.Repository.touched_since`; how is in `adapters.git_worktree`."""
         return self._touched_since(self.files_at(commit).entries)
+
+    def touched_between(self, before: Commit, after: Commit) -> tuple[Touched, ...]:
+        """As `ports.Repository.touched_between`."""
+        return between(self.files_at(before).entries, self.files_at(after).entries, self._objects)
 
     def uncommitted(self) -> tuple[Touched, ...]:
         """What differs between the commit that is checked out and the working tree; everything if there is none yet."""

@@ -40,6 +40,13 @@ class Entry:
         """Whether it is a symbolic link; what it points to is its content."""
         return self.mode == _LINK
 
+    def holds_the_same(self, other: "Entry") -> bool:
+        """Whether both are the same sort of thing with the same content; whether it can be executed is no content."""
+        return self.id == other.id and (self.is_link, self.is_submodule) == (
+            other.is_link,
+            other.is_submodule,
+        )
+
     @property
     def is_submodule(self) -> bool:
         """Whether it is another repository's commit."""

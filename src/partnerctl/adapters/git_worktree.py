@@ -9,7 +9,6 @@ hashes it (gitformat-loose: the word `blob`, the size, NUL, the content).
 import hashlib
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +16,12 @@ from typing import Final
 
 from partnerctl.adapters.files import is_temporary
 from partnerctl.adapters.git_objects import Entry, Objects
+from partnerctl.adapters.git_renames import TreeState, origins
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.ports import Deed, Touched
 
 _DATA: Final = "data"
 """The folder in which ignored files count too: what `.gitignore` hides there would be part of the registry."""
-
-_SIMILAR: Final = 0.5
-"""The part of the larger file that must be alike for a rename: what `git diff -M` takes by default."""
-
-_MOST_PAIRS: Final = 10_000
-"""Of files gone and files new; beyond, only what moved unchanged counts as renamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +58,10 @@ class Comparison:
                 touched.append(Touched(Deed.MODIFIED, path))
         others = {*known, *_below(self.root, _DATA)}.difference(self.before)
         new = [path for path in sorted(others) if not _is_left_behind(path) and _on_disk(self.root, path)]
-        origins = self._origins(sorted(gone), new)
-        touched += [Touched(Deed.RENAMED, path, origin) for path, origin in origins.items()]
-        touched += [Touched(Deed.ADDED, path) for path in new if path not in origins]
-        touched += [Touched(Deed.DELETED, path) for path in set(gone).difference(origins.values())]
+        moved = origins(sorted(gone), new, TreeState(self.before, self.objects), self)
+        touched += [Touched(Deed.RENAMED, path, origin) for path, origin in moved.items()]
+        touched += [Touched(Deed.ADDED, path) for path in new if path not in moved]
+        touched += [Touched(Deed.DELETED, path) for path in set(gone).difference(moved.values())]
         return tuple(sorted(touched, key=lambda each: each.path))
 
     def _is(self, now: "_Now", entry: Entry) -> bool:
@@ -87,41 +81,12 @@ class Comparison:
         framed = b"blob %d\0" % len(content) + content
         return hashlib.new(self.hashing, framed, usedforsecurity=False).hexdigest()
 
-    def _origins(self, gone: list[str], new: list[str]) -> dict[str, str]:
-        """Of each file that is new under its name: where it was."""
-        origins = dict(self._moved(gone, new))
-        left = sorted(set(gone).difference(origins.values()))
-        others = [path for path in new if path not in origins]
-        if len(left) * len(others) > _MOST_PAIRS:
-            return origins
-        lines_before = {path: _lines(self._content_before(path)) for path in left}
-        lines_now = {path: _lines(self._content_now(path)) for path in others}
-        likeness = sorted(
-            ((_likeness(before, now), old, path))
-            for old, before in lines_before.items()
-            for path, now in lines_now.items()
-        )
-        for alike, old, path in reversed(likeness):
-            if alike >= _SIMILAR and path not in origins and old not in origins.values():
-                origins[path] = old
-        return origins
+    def ids(self, path: str) -> Iterator[str]:
+        """As `git_renames.State.ids`, of what is on disk."""
+        return self._hashes(self.content(path))
 
-    def _moved(self, gone: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-        """Files that moved unchanged: the new path and the old one."""
-        by_id: dict[str, list[str]] = {}
-        for path in reversed(gone):
-            by_id.setdefault(self.before[path].id, []).append(path)
-        for path in new if by_id else ():
-            content = self._content_now(path)
-            old = next((by_id[each] for each in self._hashes(content) if by_id.get(each)), None)
-            if old and content:
-                yield path, old.pop()
-
-    def _content_before(self, path: str) -> bytes:
-        entry = self.before[path]
-        return b"" if entry.is_submodule else self.objects.read(entry.id) or b""
-
-    def _content_now(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
+        """As `git_renames.State.content`, of what is on disk."""
         now = _on_disk(self.root, path)
         return (now.content or b"") if now else b""
 
@@ -179,17 +144,3 @@ def _below(root: Path, folder: str) -> Iterator[str]:
 def _is_left_behind(path: str) -> bool:
     """Whether an interrupted write left it; it is neither listed nor read as data."""
     return is_temporary(path.rpartition("/")[2])
-
-
-def _lines(content: bytes) -> Counter[bytes]:
-    return Counter(content.replace(b"\r\n", b"\n").splitlines(keepends=True))
-
-
-def _likeness(one: Counter[bytes], other: Counter[bytes]) -> float:
-    """The bytes of lines that both have, as a part of the larger one's."""
-    larger = max(_size(one), _size(other))
-    return _size(one & other) / larger if larger else 0.0
-
-
-def _size(lines: Counter[bytes]) -> int:
-    return sum(len(line) * count for line, count in lines.items())

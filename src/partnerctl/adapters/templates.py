@@ -9,6 +9,7 @@ from pathlib import Path
 
 from partnerctl.adapters.files import LocalFiles
 from partnerctl.errors import EnvironmentProblemError
+from partnerctl.ports import FileTree
 
 FOLDER = "templates"
 
@@ -29,15 +30,19 @@ def shipped(folder: str) -> Traversable:
     return checkout / ("data/schema" if folder == "schema" else folder)
 
 
-class LocalTemplates:
+class RegistryTemplates:
     """The `ports.TemplateSource` of production.
 
     Args:
-        root: The registry's root; its `templates/` goes before what is shipped.
+        files: The registry's files; their `templates/` goes before what is shipped.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._registry = LocalFiles(root)
+    def __init__(self, files: FileTree) -> None:
+        self._registry = files
+
+    def over(self, files: FileTree) -> "RegistryTemplates":
+        """As `ports.TemplateSource.over`."""
+        return RegistryTemplates(files)
 
     @cached_property
     def _shipped(self) -> Traversable:
@@ -86,3 +91,14 @@ def _decode(content: bytes, path: str) -> str:
         raise EnvironmentProblemError(
             f"{path}:{line} is not UTF-8 text", hint="save the file again with the encoding UTF-8"
         ) from error
+
+
+class LocalTemplates(RegistryTemplates):
+    """Templates of a registry on disk.
+
+    Args:
+        root: The registry's root.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(LocalFiles(root))

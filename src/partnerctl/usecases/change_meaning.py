@@ -5,13 +5,12 @@ Only what git says differs is read. A file that can't be read in one of the stat
 compared all the same.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from partnerctl.documents.migrations import MIGRATIONS, Migrations
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.findings import Finding, Severity
 from partnerctl.meaning.fields import Place, changes
 from partnerctl.meaning.partners import State, partner_meaning, plain_of
 from partnerctl.meaning.policy import entities, policy
@@ -22,23 +21,18 @@ from partnerctl.meaning.told import (
     PartnerMeaning,
     Sentence,
     Side,
-    Unreadable,
 )
 from partnerctl.meaning.voice import Voice, sentence
-from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Record, Setting
-from partnerctl.model.entities import Entities
+from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Record
 from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NOTICES_FOLDER, key_of_path
-from partnerctl.model.partner import Partner
-from partnerctl.model.policy import Registry
 from partnerctl.model.types import Model
 from partnerctl.ports import Deed as FileDeed
-from partnerctl.ports import FileTree, Services, Touched
+from partnerctl.ports import Services, Touched
 from partnerctl.rendering.listing_facts import listed
 from partnerctl.rules.comparison import FileChange, Version
-from partnerctl.usecases.loading import ENTITIES_MAX_BYTES
-from partnerctl.usecases.older_formats import UpToDateFiles
-from partnerctl.usecases.reading import Document, is_record, partner_id_of, read_document
+from partnerctl.usecases.reading import is_record, partner_id_of
+from partnerctl.usecases.registry_side import RegistrySide, side_of
 
 TEMPLATES_FOLDER = "templates"
 
@@ -66,20 +60,40 @@ def meaning_between(
         EnvironmentProblemError: git can't tell what differs.
     """
     if touched is None:
-        touched = _touched(services, before, after)
-    sides = [_Side(side, up_to_date(world.files, migrations)) for side, world in _both(before, after)]
-    comparing = _Comparing(sides[0], sides[1], services, ids)
+        touched = touched_of(services, before, after)
+    was, now = side_of(Side.BEFORE, before, migrations), side_of(Side.AFTER, after, migrations)
+    return meaning_of(was, now, touched, day=services.clock.today(), ids=ids)
+
+
+def meaning_of(
+    before: RegistrySide,
+    after: RegistrySide,
+    touched: Iterable[Touched],
+    *,
+    day: dt.date,
+    ids: Collection[str] | None = None,
+) -> Meaning:
+    """The same of two states that were begun to be read.
+
+    Args:
+        before: As it was.
+        after: As it is.
+        touched: What differs.
+        day: The day of the listing.
+        ids: Only these partners.
+    """
+    comparing = _Comparing(before, after, day, ids)
     for each in touched:
         comparing.take(each)
     return comparing.meaning()
 
 
-def _both(before: Services, after: Services) -> Iterator[tuple[Side, Services]]:
-    yield Side.BEFORE, before
-    yield Side.AFTER, after
+def touched_of(services: Services, before: Services, after: Services) -> tuple[Touched, ...]:
+    """What differs between the worlds of two commits, or of a commit and the working tree.
 
-
-def _touched(services: Services, before: Services, after: Services) -> tuple[Touched, ...]:
+    Raises:
+        EnvironmentProblemError: git can't tell.
+    """
     if before.commit is None:
         raise EnvironmentProblemError("the working tree can only be what a change leads to")
     if after.commit is None:
@@ -87,83 +101,15 @@ def _touched(services: Services, before: Services, after: Services) -> tuple[Tou
     return services.repository.touched_between(before.commit, after.commit)
 
 
-def up_to_date(files: FileTree, migrations: Migrations = MIGRATIONS) -> FileTree:
-    """The files in the newest format; as they are where there is no registry that tells in which format they are."""
-    return UpToDateFiles(files, migrations) if migrations and files.exists(REGISTRY_PATH) else files
-
-
-@dataclass
-class _Side:
-    """One of the two states, read as far as it is asked for."""
-
-    side: Side
-    files: FileTree
-    unreadable: list[Unreadable] = field(default_factory=list)
-
-    def document(self, path: str, kind: type[Model]) -> "Document[Model] | None":
-        """A file, sound or not; None if it can't be read at all, which is noted as are its faults."""
-        try:
-            found: Document[Model] = read_document(self.files, path, kind, max_bytes=ENTITIES_MAX_BYTES)
-        except EnvironmentProblemError as error:
-            self.unreadable.append(Unreadable(path, self.side, error.message))
-            return None
-        if found.value is None:
-            self.unreadable.append(_fault(path, self.side, found.findings))
-        return found
-
-    def record(self, path: str) -> Record | None:
-        """A record; None if it can't be read, which is noted."""
-        document = self.document(path, Partner)
-        if document is None or not isinstance(document.value, Partner) or document.plain is None:
-            return None
-        return Record(partner_id_of(path), path, document.plain, document.value)
-
-    @cached_property
-    def registry(self) -> Registry | None:
-        """The policy; None if there is none that can be read."""
-        value = self._setting(REGISTRY_PATH, Registry)
-        return value if isinstance(value, Registry) else None
-
-    @cached_property
-    def entities(self) -> Entities | None:
-        """The entities; None if they can't be read."""
-        value = self._setting(ENTITIES_PATH, Entities)
-        return value if isinstance(value, Entities) else None
-
-    def _setting(self, path: str, kind: type[Model]) -> Model | None:
-        if not self.files.exists(path):
-            return None
-        document = self.document(path, kind)
-        return document.value if document else None
-
-    @cached_property
-    def setting(self) -> Setting | None:
-        """Both; None if one of them can't be read."""
-        return Setting(self.registry, self.entities) if self.registry and self.entities else None
-
-
-def _fault(path: str, side: Side, findings: Sequence[Finding]) -> Unreadable:
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if not errors:
-        return Unreadable(path, side, "it holds nothing that can be compared")
-    start = errors[0].location.span.start if errors[0].location.span else None
-    return Unreadable(
-        path,
-        side,
-        errors[0].message,
-        start.line if start else None,
-        start.column if start else None,
-        len(errors) - 1,
-    )
-
-
 class _Comparing:
     """Takes one file after the other, and knows in the end what it all means."""
 
-    def __init__(self, before: _Side, after: _Side, services: Services, ids: Collection[str] | None) -> None:
+    def __init__(
+        self, before: RegistrySide, after: RegistrySide, day: dt.date, ids: Collection[str] | None
+    ) -> None:
         self._before = before
         self._after = after
-        self._services = services
+        self._day = day
         self._ids = ids
         self._partners: list[PartnerMeaning] = []
         self._policy: tuple[Sentence, ...] = ()
@@ -236,13 +182,12 @@ class _Comparing:
         elif now:
             self._formatting.append(now.path)
 
-    def _state(self, record: Record, side: _Side) -> State:
+    def _state(self, record: Record, side: RegistrySide) -> State:
         return State(record.id, record.partner, side.registry)
 
     def _rows_of(self, was: Record | None, now: Record | None) -> None:
-        day = self._services.clock.today()
         old, new = (
-            listed(record, side.setting, day=day) if record and side.setting else None
+            listed(record, side.setting, day=self._day) if record and side.setting else None
             for record, side in ((was, self._before), (now, self._after))
         )
         record = now or was
