@@ -49,6 +49,7 @@ COMMANDS: Final = (
     Entry("stats", DAILY, "Show the numbers of the registry", "partnerctl.cli.stats"),
     Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),
     Entry("explain", CHECK, "Explain a rule", "partnerctl.cli.explain"),
+    Entry("diff", CHECK, "Say what changed in meaning", "partnerctl.cli.diff"),
     Entry("edit", CHANGE, "Change fields of a partner, keeping comments and layout", "partnerctl.cli.edit"),
     Entry("record", CHANGE, "Record what happened to a partner", "partnerctl.cli.record"),
     Entry("rename", CHANGE, "Give a partner another name; its id stays", "partnerctl.cli.rename"),

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from partnerctl.model.events import EventKind
 from partnerctl.model.policy import Status
+from partnerctl.ports import Commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +180,48 @@ class Meaning:
         for partner in self.partners:
             yield from partner.sentences
         yield from (*self.policy, *self.entities, *self.ledger, *self.outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The rows of the listing that a change touches, rendered before and after; or why they could not be.
+
+    Attributes:
+        before: Wikitext of a listing that has these rows only.
+        after: The same after the change.
+        problem: Why there is none, one sentence without trailing period; None if there is.
+    """
+
+    before: str = ""
+    after: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A whole answer to "what changed".
+
+    Attributes:
+        meaning: What changed.
+        headline: The same in one line of 72 columns at most.
+        before: The commit that is compared with.
+        after: The commit that it became; None for the working tree.
+        official: Whether the model is an official status, by the policy before the change; None if that is not known.
+        notice: What every output says while the model is not official, or the registry is fictitious; else None.
+        host: Host of the page that explains the model, by the policy before the change: addresses there may be links.
+        preview: Of the listing; None if it was not asked for, or no row changes.
+    """
+
+    meaning: Meaning
+    headline: str
+    before: Commit
+    after: Commit | None = None
+    official: bool | None = None
+    notice: str | None = None
+    host: str | None = None
+    preview: Preview | None = None
+
+    def between(self) -> tuple[str, str]:
+        """How the two states are called."""
+        after = f"commit {self.after.short_id} of {self.after.day}" if self.after else "the working tree"
+        return f"commit {self.before.short_id} of {self.before.day}", after

@@ -2,11 +2,13 @@
 """How values are said: data as one line, entities by their names, what must not be repeated not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from partnerctl.findings import Plain
 from partnerctl.meaning.discretion import WITHHELD, Discretion
 from partnerctl.meaning.told import Part, Said, Sentence
+from partnerctl.model.types import Model
 
 LONGEST: Final = 160
 """Characters of a text that are told; of longer ones, those around what differs."""
@@ -102,11 +104,19 @@ class Voice:
 
     def label(self, name: str) -> tuple[Part, ...]:
         """The name of a field in words; a key that is no field's name, such as a word of a vocabulary, is data."""
-        return (
-            (name.replace("_", " "),)
-            if name.replace("_", "").isalpha() and name.isascii()
-            else (self.said(name),)
-        )
+        return (name.replace("_", " "),) if name in _field_names() else (self.said(name),)
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    """The names of all fields of all models, as files call them."""
+    names: set[str] = set()
+    kinds: list[type[Model]] = [Model]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        names.update(field.alias or name for name, field in kind.model_fields.items())
+    return frozenset(names)
 
 
 def joined(items: list[tuple[Part, ...]], last: str = " and ") -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ compared all the same.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from partnerctl.documents.migrations import MIGRATIONS, Migrations
@@ -62,17 +63,33 @@ def meaning_between(
     if touched is None:
         touched = touched_of(services, before, after)
     was, now = side_of(Side.BEFORE, before, migrations), side_of(Side.AFTER, after, migrations)
-    return meaning_of(was, now, touched, day=services.clock.today(), ids=ids)
+    return compare_sides(was, now, touched, day=services.clock.today(), ids=ids).meaning
 
 
-def meaning_of(
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A partner whose row of the listing differs, with the record of either state; one of them may be missing."""
+
+    was: Record | None
+    now: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changed, and the records that the listing's rows come from."""
+
+    meaning: Meaning
+    rows: tuple[ChangedRow, ...]
+
+
+def compare_sides(
     before: RegistrySide,
     after: RegistrySide,
     touched: Iterable[Touched],
     *,
     day: dt.date,
     ids: Collection[str] | None = None,
-) -> Meaning:
+) -> Compared:
     """The same of two states that were begun to be read.
 
     Args:
@@ -85,7 +102,7 @@ def meaning_of(
     comparing = _Comparing(before, after, day, ids)
     for each in touched:
         comparing.take(each)
-    return comparing.meaning()
+    return Compared(comparing.meaning(), tuple(comparing.rows))
 
 
 def touched_of(services: Services, before: Services, after: Services) -> tuple[Touched, ...]:
@@ -118,6 +135,7 @@ class _Comparing:
         self._outputs: list[Sentence] = []
         self._formatting: list[str] = []
         self._others: list[str] = []
+        self.rows: list[ChangedRow] = []
         self._rows: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
 
     def take(self, touched: Touched) -> None:
@@ -194,6 +212,7 @@ class _Comparing:
         if old != new and record:
             deed = "added" if old is None else "removed" if new is None else "changed"
             self._rows[deed].append(record.id)
+            self.rows.append(ChangedRow(was, now))
 
     def _take_notice(self, old: str | None, new: str | None) -> None:
         path = new or old or ""

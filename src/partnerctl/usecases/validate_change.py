@@ -21,6 +21,7 @@ from partnerctl.rules.comparison import Comparison, FileChange, MergedHistory, V
 from partnerctl.rules.running import check_change, check_names
 from partnerctl.usecases.earlier_findings import Base
 from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, read_setting
+from partnerctl.usecases.proposal import proposal
 from partnerctl.usecases.reading import is_record, read_plain
 from partnerctl.usecases.registry_inspection import SETTING_PATHS
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
@@ -70,14 +71,8 @@ def validate_change(
             base, a shallow clone, no common commit, no difference at all; or what `validate_registry` raises.
     """
     repository = services.repository
-    fork = repository.fork_point(change.base)
-    head = repository.commit("HEAD")
-    touched = repository.touched_since(fork)
-    if not touched and fork.id == head.id:
-        raise EnvironmentProblemError(
-            f"nothing differs from {change.base}, so there is no change to judge",
-            hint="name the branch that the change is for; without --base the registry is judged as it is",
-        )
+    begun = proposal(repository, change.base)
+    fork, touched = begun.fork, begun.touched
     before = repository.files_at(fork)
     base = _base(fork, before, touched)
     if changed_only and not _of_registry(touched):
@@ -89,7 +84,7 @@ def validate_change(
     policy = tuple(file for file in files if file.path in SETTING_PATHS)
     comparison = Comparison(
         revision=fork.short_id,
-        recorded=_recorded(services, head, records),
+        recorded=_recorded(services, begun.head, records),
         records=records,
         notices=tuple(file for file in files if file.path.startswith(f"{NOTICES_FOLDER}/")),
         policy=policy,

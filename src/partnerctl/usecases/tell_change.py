@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`diff`: which two states are compared, what changed between them, and how the listing would look."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from partnerctl.documents.migrations import MIGRATIONS, Migrations
+from partnerctl.meaning.told import Side, Told
+from partnerctl.model.policy import Registry
+from partnerctl.ports import Commit, Services, Touched
+from partnerctl.usecases.change_meaning import compare_sides, touched_of
+from partnerctl.usecases.headline import headline
+from partnerctl.usecases.listing_preview import listing_preview
+from partnerctl.usecases.proposal import proposal
+from partnerctl.usecases.registry_side import side_of
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """Which states, as a person typed them.
+
+    Attributes:
+        before: A commit; None for HEAD.
+        after: A commit; None for the working tree.
+        base: Instead of both: from where the change for this branch began to the working tree.
+        preview: Whether to render the rows of the listing that change.
+    """
+
+    before: str | None = None
+    after: str | None = None
+    base: str | None = None
+    preview: bool = False
+
+
+def tell_change(request: ChangeRequest, services: Services, migrations: Migrations = MIGRATIONS) -> Told:
+    """Say what changed.
+
+    Raises:
+        UsageError: There is no such commit.
+        EnvironmentProblemError: There is no git or no repository, the clone is shallow, or, with a base, there is
+            nothing to compare.
+    """
+    before, after, touched = _states(request, services)
+    worlds = (_at(services, before), _at(services, after))
+    was, now = side_of(Side.BEFORE, worlds[0], migrations), side_of(Side.AFTER, worlds[1], migrations)
+    if touched is None:
+        touched = touched_of(services, *worlds)
+    compared = compare_sides(was, now, touched, day=services.clock.today())
+    registry = was.registry or now.registry
+    return Told(
+        meaning=compared.meaning,
+        headline=headline(compared.meaning),
+        before=before,
+        after=after,
+        official=registry.official if registry else None,
+        notice=_notice(registry) if registry else None,
+        host=urlsplit(was.registry.about).hostname if was.registry else None,
+        preview=listing_preview(services, compared.rows, was) if request.preview else None,
+    )
+
+
+def _states(
+    request: ChangeRequest, services: Services
+) -> tuple[Commit, Commit | None, tuple[Touched, ...] | None]:
+    """Both commits, the second None for the working tree, and what differs if that is known already."""
+    repository = services.repository
+    if request.base is not None:
+        begun = proposal(repository, request.base)
+        return begun.fork, None, begun.touched
+    before = repository.commit(request.before or "HEAD")
+    return before, repository.commit(request.after) if request.after is not None else None, None
+
+
+def _at(services: Services, commit: Commit | None) -> Services:
+    """The world of a commit. One from before there was a registry is an empty one: then everything is new."""
+    if commit is None:
+        return services
+    return replace(services, files=services.repository.files_at(commit), commit=commit)
+
+
+def _notice(registry: Registry) -> str | None:
+    return None if registry.official and not registry.fictitious else " ".join(registry.notice.split())
