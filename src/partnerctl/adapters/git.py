@@ -53,6 +53,7 @@ class GitRepository:
         self._root = root
         self._git = Git(root, environment)
         self._objects = Objects(self._git)
+        self._trees: dict[str, CommittedFiles] = {}
 
     def commit(self, revision: str) -> Commit:
         """As `ports.Repository.commit`."""
@@ -76,9 +77,12 @@ class GitRepository:
 
     def files_at(self, commit: Commit) -> CommittedFiles:
         """As `ports.Repository.files_at`."""
-        there = self._find(f"{commit.id}:{self._place.folder}")  # a tree, unless the folder was a file then
-        tree = self._find(f"{there}^{{tree}}") if there else None
-        return CommittedFiles(self._git, tree, f"commit {commit.short_id}", self._objects)
+        if commit.id not in self._trees:
+            there = self._find(f"{commit.id}:{self._place.folder}")  # a tree, unless the folder was a file then
+            tree = self._find(f"{there}^{{tree}}") if there else None
+            name = f"commit {commit.short_id}"
+            self._trees[commit.id] = CommittedFiles(self._git, tree, name, self._objects)
+        return self._trees[commit.id]
 
     def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
         """As `ports.Repository.touched_since`; how is in `adapters.git_worktree`."""

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """`diff`: which two states are compared, what changed between them, and how the listing would look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from partnerctl.documents.migrations import MIGRATIONS, Migrations
-from partnerctl.meaning.told import Side, Told
+from partnerctl.meaning.told import Preview, Side, Told
 from partnerctl.model.policy import Registry
 from partnerctl.ports import Commit, Services, Touched
-from partnerctl.usecases.change_meaning import compare_sides, touched_of
+from partnerctl.usecases.change_meaning import ChangedRow, compare_sides, touched_of
 from partnerctl.usecases.headline import headline
-from partnerctl.usecases.listing_preview import listing_preview
 from partnerctl.usecases.proposal import proposal
-from partnerctl.usecases.registry_side import side_of
+from partnerctl.usecases.registry_side import RegistrySide, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def tell_change(request: ChangeRequest, services: Services, migrations: Migratio
         official=registry.official if registry else None,
         notice=_notice(registry) if registry else None,
         host=urlsplit(was.registry.about).hostname if was.registry else None,
-        preview=listing_preview(services, compared.rows, was) if request.preview else None,
+        preview=_preview(services, compared.rows, was) if request.preview else None,
     )
 
 
@@ -76,6 +76,13 @@ def _at(services: Services, commit: Commit | None) -> Services:
     if commit is None:
         return services
     return replace(services, files=services.repository.files_at(commit), commit=commit)
+
+
+def _preview(services: Services, rows: Sequence[ChangedRow], before: RegistrySide) -> Preview | None:
+    # Templates are slow to import, and most who look at a change don't need them.
+    from partnerctl.usecases.listing_preview import listing_preview
+
+    return listing_preview(services, rows, before)
 
 
 def _notice(registry: Registry) -> str | None:
