@@ -78,7 +78,9 @@ class GitRepository:
     def files_at(self, commit: Commit) -> CommittedFiles:
         """As `ports.Repository.files_at`."""
         if commit.id not in self._trees:
-            there = self._find(f"{commit.id}:{self._place.folder}")  # a tree, unless the folder was a file then
+            there = self._find(
+                f"{commit.id}:{self._place.folder}"
+            )  # a tree, unless the folder was a file then
             tree = self._find(f"{there}^{{tree}}") if there else None
             name = f"commit {commit.short_id}"
             self._trees[commit.id] = CommittedFiles(self._git, tree, name, self._objects)

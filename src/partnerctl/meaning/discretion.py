@@ -97,6 +97,11 @@ def _found(plain: Fields) -> Iterator[str]:
             yield from _texts(value_at(below, finding.location.pointer))
 
 
+def speaks_of_people(text: str) -> bool:
+    """Whether a text holds an address or a telephone number, as far as the rules on people find it."""
+    return any(_found({"text": text}))
+
+
 def _region(plain: Fields) -> str | None:
     territory = plain.get("territory")
     countries = territory.get("countries") if isinstance(territory, dict) else None

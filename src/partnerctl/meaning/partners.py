@@ -10,7 +10,7 @@ from partnerctl.findings import Plain
 from partnerctl.lifecycle.clock import clock_of
 from partnerctl.lifecycle.standing import Standing, standing_of
 from partnerctl.meaning.agreements import agreements
-from partnerctl.meaning.discretion import discretion
+from partnerctl.meaning.discretion import Discretion, discretion
 from partnerctl.meaning.entries import history, recorded
 from partnerctl.meaning.fields import changes, field_place
 from partnerctl.meaning.told import Deed, PartnerMeaning, Sentence
@@ -88,13 +88,30 @@ def partner_meaning(
     added = _history(before, after).added if after else ()
     return PartnerMeaning(
         id=state.id,
-        name=state.partner.name if kept.allows(state.partner.name) else state.id,
+        name=_name_of(state, kept),
         deed=deed,
         sentences=sentences,
         events=tuple(recorded(after.partner.history[index]) for index in added) if after else (),
         status=after.standing.status if after else None,
         before=before.standing.status if before else None,
     )
+
+
+def recovered(state: State) -> PartnerMeaning:
+    """What is told of a record that could not be read before."""
+    status = state.standing.status
+    told = f"it could not be read before, so what changed can't be told; it is {status or 'without a status'} now"
+    return PartnerMeaning(
+        id=state.id,
+        name=_name_of(state, discretion(None, state.plain)),
+        deed=Deed.CHANGED,
+        sentences=(sentence("record", told),),
+        status=status,
+    )
+
+
+def _name_of(state: State, kept: Discretion) -> str:
+    return state.partner.name if kept.allows(state.partner.name) else state.id
 
 
 def _history(before: State | None, after: State | None) -> HistoryChange:

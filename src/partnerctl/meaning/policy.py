@@ -64,7 +64,7 @@ def _authority(before: Plain, after: Plain, voice: Voice) -> Iterator[Sentence]:
         if was != now:
             yield sentence(
                 "authority",
-                f"{event} may be recorded by ",
+                f"who may record {event}: ",
                 *_deciders(now, voice),
                 " (was: ",
                 *_deciders(was, voice),
@@ -76,11 +76,12 @@ def _deciders(value: Plain, voice: Voice) -> tuple[Part, ...]:
     if value is None:
         return ("anyone",)
     fields = _mapping(value)
-    items: list[tuple[Part, ...]] = [(f"a {kind}",) for kind in _list(fields, "types")]
+    types, recommended = (", ".join(_list(fields, name)) for name in ("types", "with_recommendation"))
+    items: list[tuple[Part, ...]] = [(f"entities of type {types}",)] if types else []
     items += [(voice.actor(entity),) for entity in _list(fields, "entities")]
     items += [("any wiki user",)] if fields.get("users") else []
-    items += [(f"a {kind} with a recommendation",) for kind in _list(fields, "with_recommendation")]
-    return joined(items, last=" or ") or ("nobody",)
+    items += [(f"with a recommendation entities of type {recommended}",)] if recommended else []
+    return joined(items, last="; or ") or ("nobody",)
 
 
 def _requirements(before: Plain, after: Plain, _voice: Voice) -> Iterator[Sentence]:

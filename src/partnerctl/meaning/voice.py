@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How values are said: data as one line, entities by their names, what must not be repeated not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -12,6 +12,9 @@ from partnerctl.model.types import Model
 
 LONGEST: Final = 160
 """Characters of a text that are told; of longer ones, those around what differs."""
+
+MOST: Final = 30
+"""Entries of a list that are told; of more, the number."""
 
 _ACTORS: Final = frozenset({"by", "entity", "licensor", "mentors", "parties", "entities"})
 """Fields whose values name an entity or a wiki user."""
@@ -86,7 +89,9 @@ class Voice:
             case str():
                 return (self._text(value, field),)
             case list():
-                return joined([self.value(each, field) for each in value], last=", ") or ("nothing",)
+                return joined([self.value(each, field) for each in value], last=", ", most=MOST) or (
+                    "nothing",
+                )
             case dict():
                 return joined(list(self._fields(value)), last=", ") or ("nothing",)
             case _:
@@ -119,12 +124,15 @@ def _field_names() -> frozenset[str]:
     return frozenset(names)
 
 
-def joined(items: list[tuple[Part, ...]], last: str = " and ") -> tuple[Part, ...]:
-    """Parts with commas between them."""
+def joined(
+    items: Sequence[tuple[Part, ...]], last: str = " and ", most: int | None = None
+) -> tuple[Part, ...]:
+    """Parts with commas between them; of more than `most`, the number of the rest."""
+    shown = items if most is None or len(items) <= most else items[:most]
     parts: list[Part] = []
-    for index, item in enumerate(items):
+    for index, item in enumerate(shown):
         parts += [*([", " if index < len(items) - 1 else last] if index else []), *item]
-    return tuple(parts)
+    return (*parts, f" and {len(items) - len(shown):,} more") if len(shown) < len(items) else tuple(parts)
 
 
 def sentence(about: str, *parts: Part | tuple[Part, ...], link: str | None = None) -> Sentence:

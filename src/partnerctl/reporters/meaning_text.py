@@ -40,8 +40,10 @@ def render(told: Told, *, width: int = 80, paint: Paint = _plain) -> str:
         paint: Gives a line its colour.
     """
     width = max(_MIN_WIDTH, min(width, WIDEST))
-    notice = [_paragraph(told.notice, width, 0, paint, Role.WARNING)] if told.notice else []
-    blocks = [*notice, *(list(block) for block in _blocks(told.meaning, width, paint))]
+    blocks = [list(block) for block in _blocks(told.meaning, width, paint)]
+    if told.notice and blocks:
+        lines = wrapped(visible(told.notice), width, 0, 0)
+        blocks.insert(0, [paint(line, Role.WARNING) for line in lines])
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 

@@ -13,15 +13,13 @@ from functools import cached_property
 from partnerctl.documents.migrations import MIGRATIONS, Migrations
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.meaning.fields import Place, changes
-from partnerctl.meaning.partners import State, partner_meaning, plain_of
+from partnerctl.meaning.partners import State, partner_meaning, plain_of, recovered
 from partnerctl.meaning.policy import entities, policy
 from partnerctl.meaning.told import (
-    Deed,
     ListingRows,
     Meaning,
     PartnerMeaning,
     Sentence,
-    Side,
 )
 from partnerctl.meaning.voice import Voice, sentence
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Record
@@ -33,7 +31,7 @@ from partnerctl.ports import Services, Touched
 from partnerctl.rendering.listing_facts import listed
 from partnerctl.rules.comparison import FileChange, Version
 from partnerctl.usecases.reading import is_record, partner_id_of
-from partnerctl.usecases.registry_side import RegistrySide, side_of
+from partnerctl.usecases.registry_side import RegistrySide, sides_of
 
 TEMPLATES_FOLDER = "templates"
 
@@ -62,7 +60,7 @@ def meaning_between(
     """
     if touched is None:
         touched = touched_of(services, before, after)
-    was, now = side_of(Side.BEFORE, before, migrations), side_of(Side.AFTER, after, migrations)
+    was, now = sides_of(before, after, touched, migrations)
     return compare_sides(was, now, touched, day=services.clock.today(), ids=ids).meaning
 
 
@@ -159,7 +157,9 @@ class _Comparing:
         elif self._ids is not None:
             return
         elif kind == "policy":
-            self._policy = policy(self._before.registry, self._after.registry, self._voice)
+            told = policy(self._before.registry, self._after.registry, self._voice)
+            upgrade = () if any(each.about == "format" for each in told) else self._upgrade()
+            self._policy = (*upgrade, *told)
             self._same(path, self._policy, self._before.registry, self._after.registry)
         elif kind == "entities":
             self._entities = entities(self._before.entities, self._after.entities, self._voice)
@@ -168,6 +168,12 @@ class _Comparing:
             self._outputs.append(_output(old, new, self._voice))
         else:
             self._others.append(path)
+
+    def _upgrade(self) -> Iterator[Sentence]:
+        """Files of an older format are compared in the newest, so that nothing else tells of it."""
+        old, new = self._before.format, self._after.format
+        if old is not None and new is not None and old != new:
+            yield sentence("format", f"format changed: {old} → {new}")
 
     def _same(self, path: str, sentences: Sequence[Sentence], old: object, new: object) -> None:
         if not sentences and old is not None and new is not None:
@@ -182,7 +188,7 @@ class _Comparing:
             self._compare(was, None)
             self._compare(None, now)
         elif old and not was and now:
-            self._partners.append(_recovered(self._state(now, self._after)))
+            self._partners.append(recovered(self._state(now, self._after)))
             self._rows_of(None, now)
         elif not (new and not now):
             self._compare(was, now)
@@ -274,16 +280,6 @@ def _is_another(was: Record, now: Record) -> bool:
     """Whether a renamed file holds another organization: git pairs what is much alike."""
     change = FileChange(Version(was.path, was.plain), Version(now.path, now.plain))
     return change.new_name is not None
-
-
-def _recovered(state: State) -> PartnerMeaning:
-    status = state.standing.status
-    told = (
-        f"it could not be read before, so what changed can't be told; it is {status or 'without status'} now"
-    )
-    return PartnerMeaning(
-        state.id, state.partner.name, Deed.CHANGED, (sentence("record", told),), status=status
-    )
 
 
 def _output(old: str | None, new: str | None, voice: Voice) -> Sentence:

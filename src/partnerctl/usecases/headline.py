@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a change means in one line: the subject of a commit or the title of a pull request."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from partnerctl.meaning.told import Deed, Meaning, PartnerMeaning, RecordedEvent
 from partnerctl.model.events import EventKind, Outcome
@@ -30,16 +30,9 @@ _NOUNS: Final = {
 }
 """What happened, by event and detail, as a thing that is recorded."""
 
-_WEIGHT: Final = (
-    EventKind.MERGED,
-    EventKind.REDACTED,
-    EventKind.RENAMED,
-    EventKind.CORRECTED,
-    EventKind.ENDORSED,
-    EventKind.INVITED,
-    EventKind.NOTED,
-)
-"""Of several entries the first of these that is not outweighed; a decision outweighs all but the first three."""
+_FIRST: Final = (EventKind.MERGED, EventKind.REDACTED, EventKind.RENAMED)
+_LAST: Final = (EventKind.CORRECTED, EventKind.ENDORSED, EventKind.INVITED, EventKind.NOTED)
+"""Of several entries the one that is told: these first, then decisions, the newest first, then these."""
 
 
 def headline(meaning: Meaning) -> str:
@@ -66,19 +59,26 @@ def headline(meaning: Meaning) -> str:
     return told(WIDEST, f", and {' and '.join(besides)}" if besides else "")
 
 
-Told = Callable[[int, str], str]
+Told: TypeAlias = Callable[[int, str], str]
 """Gives the line: how wide it may be, and what must stand at its end."""
 
 
-def _around(before: str, names: str | Sequence[str], after: str = "") -> Told:
-    """A line in which names are cut, or left out, if there is no room for them."""
+def _around(before: str, names: str | Sequence[str], *afters: str) -> Told:
+    """A line with names in it.
+
+    Args:
+        before: What stands before them.
+        names: One that is cut if there is no room for it, or several that may be left out.
+        afters: What stands behind them: the first with which there is room for the names, else the last.
+    """
 
     def told(width: int, end: str) -> str:
-        end = f"{after}{end}"
-        room = width - cells(before) - cells(end)
-        if isinstance(names, str):
-            return f"{before}{_cut(visible(names), room)}{end}"
-        return f"{before}{_some(names, room)}{end}"
+        ends = [f"{visible(after)}{end}" for after in afters] or [end]
+        rooms = [width - cells(before) - cells(each) for each in ends]
+        whole = _cut(visible(names), WIDEST) if isinstance(names, str) else _some(names, WIDEST)
+        fits = next((index for index, room in enumerate(rooms) if cells(whole) <= room), len(ends) - 1)
+        shown = _cut(visible(names), rooms[fits]) if isinstance(names, str) else _some(names, rooms[fits])
+        return f"{before}{shown}{ends[fits]}"
 
     return told
 
@@ -109,7 +109,7 @@ def _of_one(partner: PartnerMeaning) -> Told:
     if partner.deed is Deed.DELETED:
         return _around("Delete the record of ", name)
     if partner.deed is Deed.ADDED:
-        return _around("Add ", name, f" ({partner.status})" if partner.status else "")
+        return _around("Add ", name, *([f" ({partner.status})"] if partner.status else []), "")
     event = _weightiest(partner.events)
     if event is not None:
         return _of_event(event, partner)
@@ -129,30 +129,30 @@ def _of_fields(partner: PartnerMeaning) -> Told:
     return _around("Update ", name)
 
 
-def _weightiest(events: Iterable[RecordedEvent]) -> RecordedEvent | None:
+def _weightiest(events: Sequence[RecordedEvent]) -> RecordedEvent | None:
     def weight(event: RecordedEvent) -> int:
-        place = _WEIGHT.index(event.event) if event.event in _WEIGHT else 2.5
-        return int(place * 2)
+        order = [*_FIRST, None, *_LAST]
+        return order.index(event.event if event.event in order else None)
 
-    return min(reversed(tuple(events)), key=weight, default=None)
+    return min(reversed(events), key=weight, default=None)
 
 
 def _of_event(event: RecordedEvent, partner: PartnerMeaning) -> Told:
-    when = f" ({', '.join([*event.by[:2], str(event.date)])})"
     name = partner.name
     match event.event:
         case EventKind.MERGED:
-            return _around("Merge ", name, " into another record")
+            return _around("Merge ", name, " into another record", "")
         case EventKind.REDACTED:
             return _around("Redact a value of ", name)
         case EventKind.RENAMED:
-            return _around("Record the new name of ", partner.id, f": {event.date}")
+            return _around("Rename ", f"{partner.id}: {name}")
         case EventKind.CORRECTED:
             return _around("Correct the history of ", name)
         case EventKind.NOTED:
             return _around("Note ", name, f" as {event.detail}")
         case _:
-            return _around(f"Record the {_NOUNS[event.event, event.detail]} of ", name, when)
+            by = (f" ({', '.join([*event.by[:most], str(event.date)])})" for most in (2, 1, 0))
+            return _around(f"Record the {_NOUNS[event.event, event.detail]} of ", name, *by, "")
 
 
 def _of_several(partners: Sequence[PartnerMeaning]) -> Told:

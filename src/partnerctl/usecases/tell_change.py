@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from partnerctl.documents.migrations import MIGRATIONS, Migrations
-from partnerctl.meaning.told import Preview, Side, Told
+from partnerctl.meaning.told import Preview, Told
 from partnerctl.model.policy import Registry
 from partnerctl.ports import Commit, Services, Touched
 from partnerctl.usecases.change_meaning import ChangedRow, compare_sides, touched_of
 from partnerctl.usecases.headline import headline
 from partnerctl.usecases.proposal import proposal
-from partnerctl.usecases.registry_side import RegistrySide, side_of
+from partnerctl.usecases.registry_side import RegistrySide, sides_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ def tell_change(request: ChangeRequest, services: Services, migrations: Migratio
     """
     before, after, touched = _states(request, services)
     worlds = (_at(services, before), _at(services, after))
-    was, now = side_of(Side.BEFORE, worlds[0], migrations), side_of(Side.AFTER, worlds[1], migrations)
     if touched is None:
         touched = touched_of(services, *worlds)
+    was, now = sides_of(*worlds, touched, migrations)
     compared = compare_sides(was, now, touched, day=services.clock.today())
     registry = was.registry or now.registry
     return Told(
