@@ -732,6 +732,62 @@ def test_links_and_folders_in_the_place_of_files(registry: GitRegistry, tmp_path
     assert touched(registry) == [("added", PARTNERS, None), ("deleted", A, None)]
 
 
+def between(registry: GitRegistry, before: str, after: str) -> list[tuple[str, str, str | None]]:
+    asked = repository(registry)
+    found = asked.touched_between(asked.commit(before), asked.commit(after))
+    return [(each.deed.value, each.path, each.before) for each in found]
+
+
+def test_two_commits_differ_as_a_commit_and_what_was_checked_out_of_the_other(registry: GitRegistry) -> None:
+    registry.record("z", "name: Z\nother: lines\n")
+    registry.record("c", "name: C\n")
+    registry.write("templates/a.j2", "x")
+    begin = registry.commit("More")
+    (registry.root / A).rename(registry.root / B)
+    registry.record("b", f"name: B, renamed and changed\n{LONG}")
+    registry.record("z", "name: Another\n")
+    registry.record("new", "name: N\n")
+    registry.write(".hidden/file", "x")
+    (registry.root / f"{PARTNERS}/c.yaml").unlink()
+    (registry.root / "templates/a.j2").unlink()
+    (registry.root / "templates/a.j2").symlink_to("elsewhere")
+    end = registry.commit("Change")
+    assert between(registry, begin, end) == touched(registry, begin)
+    assert ("renamed", B, A) in between(registry, begin, end)
+    assert ("renamed", A, B) in between(registry, end, begin)
+    assert between(registry, end, end) == []
+
+
+def test_the_working_tree_is_not_looked_at_between_two_commits(registry: GitRegistry) -> None:
+    begin = registry.head()
+    registry.record("b", "name: B\n")
+    end = registry.commit("Add B")
+    registry.record("b", "name: Another\n")
+    registry.record("loose", "name: L\n")
+    assert between(registry, begin, end) == [("added", B, None)]
+
+
+def test_only_the_registry_counts_between_two_commits(tmp_path: Path) -> None:
+    registry = GitRegistry(tmp_path / "repository", "examples")
+    registry.write("a.txt", "x")
+    begin = registry.commit("Begin")
+    (registry.repository / "outside.txt").write_text("x")
+    registry.write("inside.txt", "x")
+    (registry.root / "a.txt").chmod(0o755)  # whether a file can be executed is no content
+    end = registry.commit("Change")
+    assert between(registry, begin, end) == [("added", "inside.txt", None)]
+
+
+def test_a_commit_from_before_the_registry_is_an_empty_one(tmp_path: Path) -> None:
+    registry = GitRegistry(tmp_path / "repository", "examples")
+    (registry.repository / "README").write_text("x")
+    begin = registry.commit("Begin")
+    registry.record("a", "name: A\n")
+    end = registry.commit("A registry")
+    assert between(registry, begin, end) == [("added", A, None)]
+    assert between(registry, end, begin) == [("deleted", A, None)]
+
+
 def test_a_repository_within_the_data_hides_nothing(plain: GitRegistry) -> None:
     inner = plain.root / PARTNERS / "inner"
     inner.mkdir()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from git_registry import WORLD, GitRegistry
+from partnerctl.adapters.git import GitRepository
 from partnerctl.adapters.templates import LocalTemplates, shipped
 from partnerctl.errors import EnvironmentProblemError
 
@@ -91,3 +93,24 @@ def test_catalogues_are_found_by_language(tmp_path: Path) -> None:
     assert templates.catalogue("xx") == ("templates/locale/xx/LC_MESSAGES/partnerctl.po", b"own")
     assert templates.catalogue("yy") is None
     assert templates.catalogue("../xx") is None
+
+
+def test_templates_of_a_commit_go_before_the_shipped_ones_and_nothing_on_disk_counts(tmp_path: Path) -> None:
+    registry = GitRegistry(tmp_path / "repository")
+    registry.write("templates/page.j2", "of the commit\n")
+    registry.write("templates/locale/eo/LC_MESSAGES/partnerctl.po", b"of the commit")
+    (registry.root / "templates/link.j2").symlink_to("page.j2")
+    registry.commit("Begin")
+    registry.write("templates/page.j2", "on disk\n")
+    registry.write("templates/other.j2", "on disk\n")
+    asked = GitRepository(registry.root, WORLD)
+    templates = LocalTemplates(registry.root).over(asked.files_at(asked.commit("HEAD")))
+    assert templates.text("page.j2") == ("of the commit\n", "templates/page.j2", True)
+    assert templates.text("listing.md.j2")[2] is False
+    assert templates.catalogue("eo") == (
+        "templates/locale/eo/LC_MESSAGES/partnerctl.po",
+        b"of the commit",
+    )
+    for name in ("other.j2", "link.j2"):
+        with pytest.raises(EnvironmentProblemError):
+            templates.text(name)

@@ -123,7 +123,8 @@ def _new(state: State, voice: Voice) -> Iterator[Sentence]:
     yield sentence("record", f"new record{f', {status}' if status else ''}")
     yield from _entries(None, state, voice)
     yield from _consequences(None, state, voice)
-    yield from _fields({}, state.plain, voice)
+    told = {name: value for name, value in state.plain.items() if value != []}
+    yield from _fields({}, told, voice)
 
 
 def _gone(state: State, voice: Voice) -> Iterator[Sentence]:
@@ -137,8 +138,8 @@ def _changed(before: State, after: State, voice: Voice) -> Iterator[Sentence]:
         yield sentence("record", "the file was renamed: ", voice.said(before.id), " → ", voice.said(after.id))
     yield from _name(before, after, voice)
     yield from _entries(before, after, voice)
-    # What follows from a change of policy is the policy's to tell.
-    if before.plain != after.plain:
+    # What follows from a change of policy is the policy's to tell, and nothing follows from one that can't be read.
+    if before.plain != after.plain and bool(before.registry) == bool(after.registry):
         yield from _consequences(before, after, voice)
     yield from _fields(before.plain, after.plain, voice)
 
