@@ -41,7 +41,8 @@ _ABOUT = "history"
 def recorded(event: Event) -> RecordedEvent:
     """An entry, as far as others need to know of it."""
     kind, detail = step_of(event)
-    return RecordedEvent(kind, detail, event.date, tuple(getattr(event, "by", ())), event.link)
+    into = event.into if isinstance(event, Merged) else None
+    return RecordedEvent(kind, detail, event.date, tuple(getattr(event, "by", ())), event.link, into)
 
 
 def added(event: Event, voice: Voice) -> Sentence:

@@ -65,6 +65,7 @@ class RecordedEvent:
         date: The day it took effect.
         by: Who decided, as the entry names them: ids of entities, `user:` and a name.
         link: Where the decision can be read.
+        into: Of `merged`: the id under which the organization goes on.
     """
 
     event: EventKind
@@ -72,6 +73,7 @@ class RecordedEvent:
     date: dt.date
     by: tuple[str, ...] = ()
     link: str | None = None
+    into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

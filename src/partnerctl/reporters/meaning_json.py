@@ -30,6 +30,7 @@ class EventShape(TypedDict):
     date: str
     by: list[str]
     link: str | None
+    into: str | None
 
 
 class StatusShape(TypedDict):
@@ -137,6 +138,7 @@ def _partner(partner: PartnerMeaning) -> PartnerShape:
                 "date": event.date.isoformat(),
                 "by": [*event.by],
                 "link": event.link,
+                "into": event.into,
             }
             for event in partner.events
         ],

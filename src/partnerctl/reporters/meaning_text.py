@@ -88,7 +88,8 @@ def _sentences(sentences: Iterable[Sentence], width: int, paint: Paint) -> Itera
 
 
 def _unreadable(files: Iterable[Unreadable], width: int, paint: Paint) -> Iterator[str]:
-    yield paint("Could not be read, so what changed in them is not known", Role.WARNING)
+    heading = "Could not be read, so what changed in them is not known"
+    yield from _paragraph(heading, width, 0, paint, Role.WARNING)
     for each in files:
         yield from _paragraph(f"{place_of(each)}: {each.message}{more_of(each)}", width, _INDENT, paint)
 

@@ -30,6 +30,9 @@ _NOUNS: Final = {
 }
 """What happened, by event and detail, as a thing that is recorded."""
 
+_ABOUT: Final = {"also_known_as": "other names", "record": "file"}
+"""What a sentence is about, where that is not called as the field is."""
+
 _FIRST: Final = (EventKind.MERGED, EventKind.REDACTED, EventKind.RENAMED)
 _LAST: Final = (EventKind.CORRECTED, EventKind.ENDORSED, EventKind.INVITED, EventKind.NOTED)
 """Of several entries the one that is told: these first, then decisions, the newest first, then these."""
@@ -125,7 +128,7 @@ def _of_fields(partner: PartnerMeaning) -> Told:
         return _around("Change the name of ", partner.id, "")
     if len(fields) == 1:
         field = fields[0]
-        return _around(f"Change the {field.replace('_', ' ')} of ", name)
+        return _around(f"Change the {_ABOUT.get(field, field.replace('_', ' '))} of ", name)
     return _around("Update ", name)
 
 
@@ -141,7 +144,7 @@ def _of_event(event: RecordedEvent, partner: PartnerMeaning) -> Told:
     name = partner.name
     match event.event:
         case EventKind.MERGED:
-            return _around("Merge ", name, " into another record", "")
+            return _around("Merge ", name, f" into {event.into}", " into another record")
         case EventKind.REDACTED:
             return _around("Redact a value of ", name)
         case EventKind.RENAMED:
@@ -155,7 +158,19 @@ def _of_event(event: RecordedEvent, partner: PartnerMeaning) -> Told:
             return _around(f"Record the {_NOUNS[event.event, event.detail]} of ", name, *by, "")
 
 
+def _of_merge(partners: Sequence[PartnerMeaning]) -> Told | None:
+    """A record and the one that it was merged into, which may have got something by that."""
+    for gone, kept in (partners, partners[::-1]) if len(partners) == 2 else ():  # noqa: PLR2004 -- a pair
+        event = _weightiest(gone.events)
+        if event is not None and event.into == kept.id and not kept.events:
+            return _of_event(event, gone)
+    return None
+
+
 def _of_several(partners: Sequence[PartnerMeaning]) -> Told:
+    merged = _of_merge(partners)
+    if merged:
+        return merged
     names = [partner.name for partner in partners]
     count = len(partners)
     deeds = {partner.deed for partner in partners}
