@@ -46,7 +46,7 @@ def command(
         typer.Option(
             "--base",
             metavar="REV",
-            help="Start from where the change for this branch or commit began, as `validate --base` does.",
+            help="Start from the commit where the change for this branch began, as `validate --base` does.",
             autocompletion=completion.revisions,
         ),
     ] = None,
