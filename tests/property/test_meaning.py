@@ -41,9 +41,9 @@ def told(before: Model, after: Model) -> tuple[Sentence, ...]:
         meaning = partner_meaning(State("a", before, None), State("a", after, None), {})
         return meaning.sentences if meaning else ()
     if isinstance(before, Registry) and isinstance(after, Registry):
-        return policy(before, after, Voice())
+        return policy(before, after, {})
     if isinstance(before, Entities) and isinstance(after, Entities):
-        return entities(before, after, Voice())
+        return entities(before, after)
     return tuple(changes(Place("ledger", ("notice",)), plain_of(before), plain_of(after), Voice()))
 
 

@@ -3,6 +3,7 @@
 
 import copy
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -240,7 +241,7 @@ def test_of_a_long_text_the_part_that_differs_is_told() -> None:
 
 def test_white_space_and_letters_that_look_alike_are_not_silent() -> None:
     assert sentences(record(mission="one two"), record(mission="one  two")) == [
-        "mission changed, which is not shown or can't be seen: one two"
+        "mission changed, in a way that can't be seen: one two"
     ]
 
 
@@ -310,6 +311,48 @@ def test_a_redaction_tells_what_but_never_the_value() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("agreements[0].expires", {"agreements": [LICENCE]}, {"agreements": [{**LICENCE, "expires": None}]}),
+        ("liaisons[0].until", {"liaisons": [{"user": "A", "until": "2027-05-31"}]}, {"liaisons": [{"user": "A"}]}),
+        ("history[1].link", {}, {}),
+    ],
+)  # fmt: skip
+def test_a_redacted_date_is_not_repeated(
+    field: str, before: dict[str, Plain], after: dict[str, Plain]
+) -> None:
+    recognized = {**RECOGNIZED, "link": "https://a.example/2027-05-31"}
+    old: dict[str, Plain] = {**record(**before), "history": [APPLIED, recognized]}
+    redacted = entry("2025-05-01", "redacted", field=field)
+    rest = RECOGNIZED if field.startswith("history") else recognized
+    new: dict[str, Plain] = {
+        **record(**json.loads(json.dumps(after).replace(', "expires": null', ""))),
+        "history": [APPLIED, rest, redacted],
+    }
+    found = told(files_of({"p": old}), files_of({"p": new}))
+    texts = [each.text for each in found.meaning.partners[0].sentences]
+    assert len(texts) == 2
+    assert "2027-05-31" not in repr(texts)
+
+
+def test_addresses_of_the_registry_itself_are_not_repeated_either() -> None:
+    mail: dict[str, Plain] = {
+        "sender_name": "S",
+        "sender_address": "jane.roe@registry.example",
+        "message_id_domain": "registry.example",
+        "role_addresses": ["info"],
+    }
+    states = (
+        files_of({}, registry={"mail": {**mail, **each}})
+        for each in ({}, {"sender_address": "info@x.example"})
+    )
+    found = meaning(*states)
+    assert [each.text for each in found.policy] == [
+        "mail, sender address changed: neither the old nor the new value is repeated here"
+    ]
+
+
 def test_a_person_s_data_in_a_broken_file_is_not_repeated() -> None:
     before = files_of({"p": {**record(), "website": "Jane.Roe@library.example"}})
     found = meaning(before, files_of({"p": record()}))
@@ -354,6 +397,9 @@ def test_a_broken_file_is_told_of_and_the_others_too(broken: str, line: int, why
     assert (unreadable.path, unreadable.side, unreadable.line) == ("data/partners/a.yaml", Side.AFTER, line)
     assert why in unreadable.message
     assert found.says_something
+    gone = {path: text for path, text in after.items() if not path.endswith("/a.yaml")}
+    (deleted,) = meaning(after, gone).partners
+    assert deleted.sentences[0].text == "the record is deleted; it could not be read before"
     back = meaning(after, before)
     assert back.unreadable[0].side is Side.BEFORE
     assert back.partners[0].sentences[0].text == (

@@ -49,12 +49,9 @@ def _changed(before: Plain, after: Plain, voice: Voice) -> Iterator[Sentence]:
     place = Place(_ABOUT, called)
     ends = new.get("expires")
     if old.get("expires") != ends:
-        was = old.get("expires") or "without a last day"
-        yield sentence(
-            _ABOUT,
-            *called,
-            f" ends {ends} (was: {was})" if ends else f" has no last day any more (was: {was})",
-        )
+        was = voice.value(old.get("expires") or "without a last day")
+        told = (" ends ", *voice.value(ends)) if ends else (" has no last day any more",)
+        yield sentence(_ABOUT, *called, *told, " (was: ", *was, ")")
     ended = new.get("terminated")
     if isinstance(ended, dict) and not old.get("terminated"):
         yield sentence(_ABOUT, *called, f" ended on {ended.get('date')}: ", voice.said(str(ended.get("why"))))

@@ -67,11 +67,12 @@ def _blanked(before: Fields, after: Fields) -> Iterator[str]:
         if new in BLANKS:
             yield from _texts(old)
     was, now = entries_of(before), entries_of(after)
-    for alteration in compare(was, now).altered:
+    change = compare(was, now)
+    for alteration in change.altered:
         for _, old, new in differences(was[alteration.before], now[alteration.after]):
             if new in BLANKS:
                 yield from _texts(old)
-    for index in compare(was, now).added:
+    for index in change.added:
         entry = now[index]
         if isinstance(entry, dict) and entry.get("event") == "redacted":
             yield from _texts(_at(before, entry.get("field")))

@@ -7,6 +7,7 @@ from typing import Final
 
 from partnerctl.documents.operations import same
 from partnerctl.findings import Plain
+from partnerctl.meaning.discretion import WITHHELD
 from partnerctl.meaning.told import Part, Sentence
 from partnerctl.meaning.voice import Voice, is_actor, sentence
 
@@ -100,8 +101,10 @@ def _change(field: str, before: Plain, after: Plain, voice: Voice) -> tuple[Part
         old, new = (one,), (other,)
     elif old == new:  # two ids of one name
         old, new = voice.value(before), voice.value(after)
+    if WITHHELD in old and WITHHELD in new:
+        return (" changed: neither the old nor the new value is repeated here",)
     if old == new:
-        return (" changed, which is not shown or can't be seen: ", *new)
+        return (" changed, in a way that can't be seen: ", *new)
     return (" changed: ", *old, " → ", *new)
 
 

@@ -72,26 +72,17 @@ def partner_meaning(
         after: As it is now; None if the record is gone.
         names: Names of entities by id.
     """
-    kept = discretion(before.plain if before else None, after.plain if after else None)
-    voice = Voice(names, kept)
     state = after or before
-    if state is None:
+    if state is None or (before and after and before.plain == after.plain and before.id == after.id):
         return None
-    if before is None:
-        deed, sentences = Deed.ADDED, tuple(_new(state, voice))
-    elif after is None:
-        deed, sentences = Deed.DELETED, tuple(_gone(state, voice))
-    else:
-        deed, sentences = Deed.CHANGED, tuple(_changed(before, after, voice))
-    if not sentences:
-        return None
-    added = _history(before, after).added if after else ()
+    kept = discretion(before.plain if before else None, after.plain if after else None)
+    told = _Telling(before, after, Voice(names, kept))
     return PartnerMeaning(
         id=state.id,
         name=_name_of(state, kept),
-        deed=deed,
-        sentences=sentences,
-        events=tuple(recorded(after.partner.history[index]) for index in added) if after else (),
+        deed=Deed.ADDED if before is None else Deed.DELETED if after is None else Deed.CHANGED,
+        sentences=tuple(told.sentences()),
+        events=tuple(recorded(event) for event in told.new_entries()),
         status=after.standing.status if after else None,
         before=before.standing.status if before else None,
     )
@@ -110,61 +101,85 @@ def recovered(state: State) -> PartnerMeaning:
     )
 
 
+def unknown_and_gone(partner_id: str) -> PartnerMeaning:
+    """What is told of a record that could not be read before, and is gone."""
+    told = sentence("record", "the record is deleted; it could not be read before")
+    return PartnerMeaning(partner_id, partner_id, Deed.DELETED, (told,))
+
+
 def _name_of(state: State, kept: Discretion) -> str:
     return state.partner.name if kept.allows(state.partner.name) else state.id
 
 
-def _history(before: State | None, after: State | None) -> HistoryChange:
-    return compare(entries_of(before.plain if before else None), entries_of(after.plain if after else None))
+_OWN = frozenset({"name", "history", "agreements"})
+"""Fields that are not told the way of the others."""
 
 
-def _new(state: State, voice: Voice) -> Iterator[Sentence]:
-    status = state.standing.status
-    yield sentence("record", f"new record{f', {status}' if status else ''}")
-    yield from _entries(None, state, voice)
-    yield from _consequences(None, state, voice)
-    told = {name: value for name, value in state.plain.items() if value != []}
-    yield from _fields({}, told, voice)
+@dataclass(frozen=True)
+class _Telling:
+    """Tells of one partner."""
 
+    before: State | None
+    after: State | None
+    voice: Voice
 
-def _gone(state: State, voice: Voice) -> Iterator[Sentence]:
-    status = state.standing.status
-    yield sentence("record", f"the record is deleted{f'; it was {status}' if status else ''}")
-    del voice
+    @cached_property
+    def history(self) -> HistoryChange:
+        """What became of its entries."""
+        sides = (self.before, self.after)
+        old, new = (entries_of(side.plain if side else None) for side in sides)
+        return compare(old, new)
 
+    def new_entries(self) -> list[Event]:
+        """The entries that were added."""
+        return [self.after.partner.history[index] for index in self.history.added] if self.after else []
 
-def _changed(before: State, after: State, voice: Voice) -> Iterator[Sentence]:
-    if before.id != after.id:
-        yield sentence("record", "the file was renamed: ", voice.said(before.id), " → ", voice.said(after.id))
-    yield from _name(before, after, voice)
-    yield from _entries(before, after, voice)
-    # What follows from a change of policy is the policy's to tell, and nothing follows from one that can't be read.
-    if before.plain != after.plain and bool(before.registry) == bool(after.registry):
-        yield from _consequences(before, after, voice)
-    yield from _fields(before.plain, after.plain, voice)
+    def sentences(self) -> Iterator[Sentence]:
+        """All there is to say."""
+        if self.after is None:
+            yield self._gone()
+        elif self.before is None:
+            status = self.after.standing.status
+            yield sentence("record", f"new record{f', {status}' if status else ''}")
+            yield from self._entries(self.after)
+            yield from _consequences(None, self.after)
+            told = {name: value for name, value in self.after.plain.items() if value != []}
+            yield from _fields({}, told, self.voice)
+        else:
+            yield from self._changed(self.before, self.after)
 
+    def _gone(self) -> Sentence:
+        status = self.before.standing.status if self.before else None
+        return sentence("record", f"the record is deleted{f'; it was {status}' if status else ''}")
 
-def _name(before: State, after: State, voice: Voice) -> Iterator[Sentence]:
-    old, new = before.partner.name, after.partner.name
-    if old != new:
-        new_entries = [after.partner.history[index] for index in _history(before, after).added]
-        renamed = any(isinstance(event, Renamed) and event.to == new for event in new_entries)
-        one, other = voice.pair(old, new)
-        yield sentence("name", "name: ", one, " → ", other, " (renamed)" if renamed else "")
+    def _changed(self, before: State, after: State) -> Iterator[Sentence]:
+        if before.id != after.id:
+            said = self.voice.said
+            yield sentence("record", "the file was renamed: ", said(before.id), " → ", said(after.id))
+        if before.partner.name != after.partner.name:
+            yield self._name(before.partner.name, after.partner.name)
+        yield from self._entries(after)
+        # What follows from a change of policy is the policy's to tell, and nothing follows from one that can't be read.
+        if before.plain != after.plain and bool(before.registry) == bool(after.registry):
+            yield from _consequences(before, after)
+        yield from _fields(before.plain, after.plain, self.voice)
 
+    def _name(self, old: str, new: str) -> Sentence:
+        renamed = any(isinstance(event, Renamed) and event.to == new for event in self.new_entries())
+        one, other = self.voice.pair(old, new)
+        return sentence("name", "name: ", one, " → ", other, " (renamed)" if renamed else "")
 
-def _entries(before: State | None, after: State, voice: Voice) -> Iterator[Sentence]:
-    was = _pairs(before) if before else []
-    yield from history(_history(before, after), was, _pairs(after), voice)
+    def _entries(self, after: State) -> Iterator[Sentence]:
+        was = _pairs(self.before) if self.before else []
+        yield from history(self.history, was, _pairs(after), self.voice)
 
 
 def _pairs(state: State) -> list[tuple[Event, Plain]]:
     return list(zip(state.partner.history, entries_of(state.plain), strict=True))
 
 
-def _consequences(before: State | None, after: State, voice: Voice) -> Iterator[Sentence]:
+def _consequences(before: State | None, after: State) -> Iterator[Sentence]:
     """What follows from the entries: status, the day of the next review, entries that don't count."""
-    del voice
     old, new = before.standing if before else None, after.standing
     if old and old.status is not new.status:
         yield sentence("status", f"status: {old.status or 'none'} → {new.status or 'none'}")
@@ -178,10 +193,6 @@ def _consequences(before: State | None, after: State, voice: Voice) -> Iterator[
         if each.why not in known:
             event = after.partner.history[each.index]
             yield sentence("history", f"the entry {event.event} of {event.date} doesn't count: {each.why}")
-
-
-_OWN = frozenset({"name", "history", "agreements"})
-"""Fields that are not told the way of the others."""
 
 
 def _fields(before: dict[str, Plain], after: dict[str, Plain], voice: Voice) -> Iterator[Sentence]:

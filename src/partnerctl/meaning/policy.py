@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from partnerctl.findings import Plain
+from partnerctl.meaning.discretion import discretion
 from partnerctl.meaning.fields import Place, changes, field_place
 from partnerctl.meaning.partners import plain_of
 from partnerctl.meaning.told import Part, Sentence
@@ -14,10 +15,10 @@ from partnerctl.model.policy import Registry
 Teller = Callable[[Plain, Plain, Voice], Iterator[Sentence]]
 
 
-def policy(before: Registry | None, after: Registry | None, voice: Voice) -> tuple[Sentence, ...]:
+def policy(before: Registry | None, after: Registry | None, names: Mapping[str, str]) -> tuple[Sentence, ...]:
     """What changed in `registry.yaml`; one side may be missing."""
     old, new = (plain_of(side) if side else {} for side in (before, after))
-    return tuple(_policy(old, new, voice))
+    return tuple(_policy(old, new, Voice(names, discretion(old, new))))
 
 
 def _policy(old: dict[str, Plain], new: dict[str, Plain], voice: Voice) -> Iterator[Sentence]:
@@ -123,10 +124,10 @@ _TELLERS: Mapping[str, Teller] = {
 }
 
 
-def entities(before: Entities | None, after: Entities | None, voice: Voice) -> tuple[Sentence, ...]:
+def entities(before: Entities | None, after: Entities | None) -> tuple[Sentence, ...]:
     """What changed in `entities.yaml`; one side may be missing."""
     old, new = (plain_of(side) if side else {} for side in (before, after))
-    return tuple(_entities(old, new, voice))
+    return tuple(_entities(old, new, Voice(discretion=discretion(old, new))))
 
 
 def _entities(old: dict[str, Plain], new: dict[str, Plain], voice: Voice) -> Iterator[Sentence]:

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from partnerctl.documents.migrations import MIGRATIONS, Migrations
 from partnerctl.errors import EnvironmentProblemError
+from partnerctl.meaning.discretion import discretion
 from partnerctl.meaning.fields import Place, changes
-from partnerctl.meaning.partners import State, partner_meaning, plain_of, recovered
+from partnerctl.meaning.partners import State, partner_meaning, plain_of, recovered, unknown_and_gone
 from partnerctl.meaning.policy import entities, policy
 from partnerctl.meaning.told import (
     ListingRows,
@@ -157,12 +158,12 @@ class _Comparing:
         elif self._ids is not None:
             return
         elif kind == "policy":
-            told = policy(self._before.registry, self._after.registry, self._voice)
+            told = policy(self._before.registry, self._after.registry, self._names)
             upgrade = () if any(each.about == "format" for each in told) else self._upgrade()
             self._policy = (*upgrade, *told)
             self._same(path, self._policy, self._before.registry, self._after.registry)
         elif kind == "entities":
-            self._entities = entities(self._before.entities, self._after.entities, self._voice)
+            self._entities = entities(self._before.entities, self._after.entities)
             self._same(path, self._entities, self._before.entities, self._after.entities)
         elif kind == "output":
             self._outputs.append(_output(old, new, self._voice))
@@ -187,6 +188,8 @@ class _Comparing:
         if was and now and old != new and _is_another(was, now):
             self._compare(was, None)
             self._compare(None, now)
+        elif old and not was and not new:
+            self._partners.append(unknown_and_gone(partner_id_of(old)))
         elif old and not was and now:
             self._partners.append(recovered(self._state(now, self._after)))
             self._rows_of(None, now)
@@ -291,8 +294,9 @@ def _output(old: str | None, new: str | None, voice: Voice) -> Sentence:
 
 def _notice(path: str, before: Model | None, after: Model | None, voice: Voice) -> Iterator[Sentence]:
     if isinstance(before, SentNotice) and isinstance(after, SentNotice):
-        place = Place("ledger", ("notice ", voice.said(path)))
-        yield from changes(place, plain_of(before), plain_of(after), voice)
+        old, new = plain_of(before), plain_of(after)
+        discreet = Voice(discretion=discretion(old, new))
+        yield from changes(Place("ledger", ("notice ", voice.said(path))), old, new, discreet)
         return
     notice = after or before
     if isinstance(notice, SentNotice):

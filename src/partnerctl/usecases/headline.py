@@ -96,11 +96,12 @@ def _cut(text: str, room: int) -> str:
 
 def _some(names: Sequence[str], room: int) -> str:
     """As many names as there is room for; "…" stands for the others."""
-    shown = [visible(name) for name in names]
-    whole = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
-    if cells(whole) <= room:
-        return whole
-    for count in range(len(shown) - 1, 0, -1):
+    shown = [visible(name) for name in names[:WIDEST]]  # each takes a column at least
+    if len(shown) == len(names):
+        whole = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+        if cells(whole) <= room:
+            return whole
+    for count in range(len(shown) - (len(shown) == len(names)), 0, -1):
         some = f"{', '.join(shown[:count])}, …"
         if cells(some) <= room:
             return some
