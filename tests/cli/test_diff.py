@@ -297,3 +297,25 @@ def test_colours_and_narrow_terminals(plain: GitRegistry) -> None:
     plain.record("evil", record)
     _, text = in_terminal(plain.root, "diff", columns=80, NO_COLOR="1")
     assert "\u202e" not in text
+
+
+def test_the_example_of_the_reference_keeps_the_schema() -> None:
+    page = (CHECKOUT / "docs/reference/change-json.md").read_text(encoding="utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    Draft202012Validator(SCHEMA).validate(json.loads(example))
+
+
+def test_names_of_files_are_data_too(plain: GitRegistry) -> None:
+    for name in ("a`b @octocat", "line\nbreak", "\udcff", "-x", "</details>".replace("/", "_")):
+        plain.record(name, "name: A\nhistory:\n  - {date: 2026-01-01, event: applied}\n")
+        plain.write(f"templates/{name}.j2", "x")
+    partnerctl = plain.command_line()
+    texts = {form: partnerctl("diff", "--format", form).stdout for form in ("text", "markdown", "json")}
+    assert (
+        "\n**``A``** (``a`b @octocat``), added\n" in texts["markdown"]
+        or "(``a`b @octocat``), added\n" in (texts["markdown"])
+    )
+    assert "line\\nbreak" in texts["text"]
+    assert "`line\\nbreak`" in texts["markdown"]
+    assert "\\udcff" in texts["json"]
+    assert len(json.loads(texts["json"])["partners"]) == 5
