@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from typing import Self
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,6 +34,7 @@ from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.notices import NoticeKind
 from partnerctl.model.policy import Mail, Status
 from partnerctl.model.types import PartnerId
+from partnerctl.ports import FileTree
 from partnerctl.rendering.email import tidy
 from partnerctl.rendering.escaping import representable
 from partnerctl.rendering.mime import Mailbox
@@ -216,6 +218,9 @@ class _Arabic:
 
     def text(self, name: str) -> tuple[str, str, bool]:
         return SHIPPED.text(name)
+
+    def over(self, files: FileTree) -> Self:
+        return self
 
     def catalogue(self, language: str) -> tuple[str, bytes] | None:
         said = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "With kind regards,"\nmsgstr "مع أطيب التحيات"\n'
@@ -459,6 +464,9 @@ class _Overriding:
 
     def text(self, name: str) -> tuple[str, str, bool]:
         return (self._text, f"templates/{name}", True) if name == self._name else SHIPPED.text(name)
+
+    def over(self, files: FileTree) -> Self:
+        return self
 
     def catalogue(self, language: str) -> tuple[str, bytes] | None:
         return SHIPPED.catalogue(language)

@@ -2,12 +2,14 @@
 """What a template can do, what it can't, and how it is told."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import pytest
 
 from fakes import FakeConfinement, FakeTemplates
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.model.policy import Languages
+from partnerctl.ports import FileTree
 from partnerctl.rendering import environment
 from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.environment import TemplateFaultError, render_template
@@ -212,6 +214,9 @@ class Mixed:
     def text(self, name: str) -> tuple[str, str, bool]:
         texts = self.own if name in self.own else self.shipped
         return texts[name], f"templates/{name}", name in self.own
+
+    def over(self, files: FileTree) -> Self:
+        return self
 
     def catalogue(self, language: str) -> None:
         return None

@@ -4,6 +4,7 @@
 import datetime as dt
 import json
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import pytest
 
@@ -13,7 +14,7 @@ from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, U
 from partnerctl.findings import Plain
 from partnerctl.lifecycle.notices import BACK_DAYS
 from partnerctl.model.notices import NoticeKind
-from partnerctl.ports import FileVersion, Services
+from partnerctl.ports import FileTree, FileVersion, Services
 from partnerctl.usecases.render_due_emails import (
     DueEmails,
     DueRequest,
@@ -158,6 +159,9 @@ class _Broken:
         if name == "notice/application-received.jinja":
             return "{{ letter.x }}", f"templates/{name}", True
         return SHIPPED.text(name)
+
+    def over(self, files: FileTree) -> Self:
+        return self
 
     def catalogue(self, language: str) -> tuple[str, bytes] | None:
         return SHIPPED.catalogue(language)

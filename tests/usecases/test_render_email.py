@@ -4,6 +4,7 @@
 import datetime as dt
 import json
 from dataclasses import dataclass, replace
+from typing import Self
 
 import pytest
 from typing_extensions import override
@@ -13,7 +14,7 @@ from letters import MAIL, SHIPPED, receive
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.findings import Plain
 from partnerctl.model.notices import NoticeKind
-from partnerctl.ports import FileVersion, Services
+from partnerctl.ports import FileTree, FileVersion, Services
 from partnerctl.usecases.render_email import NoticeRequest, RenderedEmail, render_email
 from partners import entry, policy, registry_files
 
@@ -51,6 +52,9 @@ class German:
 
     def text(self, name: str) -> tuple[str, str, bool]:
         return SHIPPED.text(name)
+
+    def over(self, files: FileTree) -> Self:
+        return self
 
     def catalogue(self, language: str) -> tuple[str, bytes] | None:
         return ("de.po", GERMAN.encode()) if language == "de" else None
