@@ -49,9 +49,9 @@ def _changed(before: Plain, after: Plain, voice: Voice) -> Iterator[Sentence]:
     place = Place(_ABOUT, called)
     ends = new.get("expires")
     if old.get("expires") != ends:
-        was = voice.value(old.get("expires") or "without a last day")
-        told = (" ends ", *voice.value(ends)) if ends else (" has no last day any more",)
-        yield sentence(_ABOUT, *called, *told, " (was: ", *was, ")")
+        was = voice.day(old.get("expires")) or "without a last day"
+        told = f" ends {voice.day(ends)}" if ends else " has no last day any more"
+        yield sentence(_ABOUT, *called, f"{told} (was: {was})")
     ended = new.get("terminated")
     if isinstance(ended, dict) and not old.get("terminated"):
         yield sentence(_ABOUT, *called, f" ended on {ended.get('date')}: ", voice.said(str(ended.get("why"))))

@@ -48,6 +48,12 @@ class Voice:
         line = " ".join(text.split())
         return Said(line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…")
 
+    def day(self, day: Plain) -> str | None:
+        """A date of a valid record, which can stand among our own words; None if there is none."""
+        if not isinstance(day, str):
+            return None
+        return day if self._discretion.allows(day) else WITHHELD
+
     def pair(self, before: str, after: str) -> tuple[Part, Part]:
         """Two texts of which one became the other; of long ones the part that differs."""
         old, new = before.split(), after.split()
