@@ -3,12 +3,14 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import TypeVar
 
-from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, UsageError
+from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, PartnerctlError, UsageError
 from partnerctl.ports import Commit, Deed, FileTree, FileVersion, Merge, Services, Sides, Touched
+from partnerctl.proposing import Checkout, Done, PullRequest, Pushed, Remote, Request
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -229,6 +231,189 @@ def _touched(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[T
         touched.append(Touched(Deed.RENAMED if origin else Deed.ADDED, path, origin))
     touched += [Touched(Deed.DELETED, path) for path in gone]
     return tuple(sorted(touched, key=lambda each: each.path))
+
+
+@dataclass
+class FakePublishing:
+    """A `proposing.Publishing` in memory: commits on one line each, and a server that can be gone.
+
+    Attributes:
+        here: What is checked out.
+        known: The remotes.
+        settings: git's settings.
+        refs: Commits by the whole names of refs.
+        server: Commits by the names of branches, of every remote.
+        parents: Of each commit the one it was made from.
+        files: Of each commit what it has.
+        faults: What a method raises the next time it is called, by its name.
+        calls: The methods that changed something, in order, with what they were given.
+    """
+
+    here: Checkout = Checkout("main")  # noqa: RUF009 -- frozen
+    known: tuple[Remote, ...] = (Remote("origin", "https://forge.example/o/r", "https://forge.example/o/r"),)
+    settings: dict[str, str] = field(default_factory=dict)
+    refs: dict[str, str] = field(default_factory=lambda: {"refs/remotes/origin/main": "c0"})
+    server: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, str | None] = field(default_factory=lambda: {"c0": None})
+    files: dict[str, dict[str, bytes]] = field(default_factory=lambda: {"c0": {}})
+    faults: dict[str, PartnerctlError] = field(default_factory=dict)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def checkout(self) -> Checkout:
+        """As `proposing.Publishing.checkout`."""
+        return self.here
+
+    def remotes(self) -> tuple[Remote, ...]:
+        """As `proposing.Publishing.remotes`."""
+        return self.known
+
+    def setting(self, name: str) -> str | None:
+        """As `proposing.Publishing.setting`."""
+        return self.settings.get(name)
+
+    def email(self) -> str:
+        """As `proposing.Publishing.email`."""
+        self._fail("email")
+        return "author@partnerctl.example"
+
+    def default_branch(self, remote: str) -> str | None:
+        """As `proposing.Publishing.default_branch`."""
+        return self.settings.get(f"HEAD of {remote}")
+
+    def tip(self, ref: str) -> str | None:
+        """As `proposing.Publishing.tip`."""
+        return self.refs.get(ref)
+
+    def branches(self, prefix: str) -> Mapping[str, str]:
+        """As `proposing.Publishing.branches`."""
+        start = f"refs/heads/{prefix}"
+        return {
+            ref.removeprefix("refs/heads/"): tip for ref, tip in self.refs.items() if ref.startswith(start)
+        }
+
+    def elsewhere(self, branch: str) -> str | None:
+        """As `proposing.Publishing.elsewhere`."""
+        return self.settings.get(f"worktree of {branch}")
+
+    def changed(self, before: str, after: str) -> tuple[str, ...]:
+        """As `proposing.Publishing.changed`."""
+        old, new = self.files[before], self.files[after]
+        return tuple(sorted(path for path in {*old, *new} if old.get(path) != new.get(path)))
+
+    def fork_of(self, one: str, other: str) -> str | None:
+        """As `proposing.Publishing.fork_of`."""
+        line = list(self._line(one))
+        return next((commit for commit in self._line(other) if commit in line), None)
+
+    def _line(self, commit: str | None) -> Iterator[str]:
+        while commit is not None:
+            yield commit
+            commit = self.parents[commit]
+
+    def emails(self, before: str, after: str) -> frozenset[str]:
+        """As `proposing.Publishing.emails`: everything is the author's."""
+        del before, after
+        return frozenset({self.email()})
+
+    def fetch(self, remote: str, branch: str) -> None:
+        """As `proposing.Publishing.fetch`."""
+        self._fail("fetch")
+        self.refs[f"refs/remotes/{remote}/{branch}"] = self.server[branch]
+
+    def forget(self, remote: str, branch: str) -> None:
+        """As `proposing.Publishing.forget`."""
+        del self.refs[f"refs/remotes/{remote}/{branch}"]
+
+    def on_server(self, remote: str, *patterns: str) -> Mapping[str, str]:
+        """As `proposing.Publishing.on_server`."""
+        del remote
+        self._fail("on_server")
+        return {
+            name: tip
+            for name, tip in self.server.items()
+            if any(fnmatchcase(name, each) for each in patterns)
+        }
+
+    def commit(self, parent: str, contents: Mapping[str, bytes | None], message: str) -> str:
+        """As `proposing.Publishing.commit`."""
+        self._fail("commit")
+        files = {
+            path: content
+            for path, content in {**self.files[parent], **contents}.items()
+            if content is not None
+        }
+        if files == self.files[parent]:
+            return parent
+        commit_id = f"c{len(self.parents)}"
+        self.parents[commit_id], self.files[commit_id] = parent, files
+        self.calls.append(("commit", parent, message.partition("\n")[0]))
+        return commit_id
+
+    def move(self, branch: str, to: str, *, expected: str | None) -> None:
+        """As `proposing.Publishing.move`."""
+        self._fail("move")
+        assert self.refs.get(f"refs/heads/{branch}") == expected
+        self.refs[f"refs/heads/{branch}"] = to
+        self.calls.append(("move", branch, to))
+
+    def take_up(self, paths: Sequence[str], commit: str) -> None:
+        """As `proposing.Publishing.take_up`."""
+        self.calls.append(("take_up", *paths, commit))
+
+    def switch(self, branch: str) -> None:
+        """As `proposing.Publishing.switch`."""
+        self.here = Checkout(branch)
+        self.calls.append(("switch", branch))
+
+    def push(self, remote: str, branch: str, *, options: Sequence[str] = (), follow: bool = False) -> Pushed:
+        """As `proposing.Publishing.push`."""
+        self._fail("push")
+        self.server[branch] = self.refs[f"refs/remotes/{remote}/{branch}"] = self.refs[f"refs/heads/{branch}"]
+        self.calls.append(("push", remote, branch, *options, *(["follow"] if follow else [])))
+        return Pushed(("Thank you",))
+
+    def push_command(self, remote: str, branch: str, *, options: Sequence[str] = ()) -> tuple[str, ...]:
+        """As `proposing.Publishing.push_command`."""
+        return ("git", "push", *(word for option in options for word in ("-o", option)), remote, branch)
+
+    def _fail(self, method: str) -> None:
+        fault = self.faults.pop(method, None)
+        if fault:
+            raise fault
+
+
+@dataclass
+class FakeForge:
+    """A `proposing.Forge` in memory.
+
+    Attributes:
+        requests: The pull requests, by their branches.
+        fault: What `settle` raises the next time.
+    """
+
+    requests: dict[str, PullRequest] = field(default_factory=dict)
+    fault: PartnerctlError | None = None
+    calls_them: str = "pull request"
+
+    def push_options(self, request: PullRequest) -> tuple[str, ...]:
+        """As `proposing.Forge.push_options`."""
+        return (f"for={request.base}",)
+
+    def commands(self, request: PullRequest) -> tuple[tuple[str, ...], ...]:
+        """As `proposing.Forge.commands`."""
+        return (("forge", "open", request.branch),)
+
+    def settle(self, request: PullRequest, pushed: Pushed | None) -> Request:
+        """As `proposing.Forge.settle`."""
+        del pushed
+        fault, self.fault = self.fault, None
+        if fault:
+            raise fault
+        done = Done.UPDATED if request.branch in self.requests else Done.OPENED
+        self.requests[request.branch] = request
+        return Request(
+            done, f"https://forge.example/o/r/pull/{list(self.requests).index(request.branch) + 1}"
+        )
 
 
 def fake_services(

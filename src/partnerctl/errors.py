@@ -71,6 +71,22 @@ class ChangedUnderneathError(EnvironmentProblemError):
     """A file is no longer what it was when it was read, so it was not replaced."""
 
 
+class UnreachableError(EnvironmentProblemError):
+    """A server can't be reached, or was gone before it answered; what it was asked for may have been done."""
+
+
+class PushRefusedError(RefusedError):
+    """A server did not take what was pushed.
+
+    Attributes:
+        said: What it had to say, line by line.
+    """
+
+    def __init__(self, message: str, said: tuple[str, ...], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.said = said
+
+
 class InvalidDataError(RefusedError):
     """Data needed for the command has findings; the caller reports them with it.
 

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one way in which git is run: nothing is fetched, nothing of the checkout is executed, nothing is written.
+"""The one way in which git is asked: nothing is fetched, nothing of the checkout is executed, nothing is written.
 
 A checkout is untrusted, its `.git/config` too: a folder can be made to hold one. Everything that would start a
 program is switched off, and no command is used that runs filters, textconv, external diffs, signature checks or hooks.
-Why it is git's own command and no library is in `docs/adr/0010-time-travel.md`.
+Why it is git's own command and no library is in `docs/adr/0010-time-travel.md`. What writes is `adapters.git_writing`.
 """
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from partnerctl.adapters.programs import find_program
 from partnerctl.errors import EnvironmentProblemError
 
 _SETTINGS: Final = (
@@ -40,7 +40,7 @@ _VARIABLES: Final = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
-_KEPT: Final = frozenset(
+PERSONAL: Final = frozenset(
     {
         "GIT_CEILING_DIRECTORIES",
         "GIT_CONFIG_GLOBAL",
@@ -122,10 +122,10 @@ class Git:
                 hint="see whether `git status` works here",
             ) from None
         except OSError as error:
-            raise _not_started(error) from error
-        answer = Answer(done.returncode, done.stdout, _complaint(done.stderr))
+            raise not_started(error) from error
+        answer = Answer(done.returncode, done.stdout, complaint_in(done.stderr))
         if answer.code not in fine:
-            raise _problem(answer)
+            raise problem_of(answer)
         return answer
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
@@ -144,7 +144,7 @@ class Git:
                 stderr=subprocess.DEVNULL,
             )
         except OSError as error:
-            raise _not_started(error) from error
+            raise not_started(error) from error
 
     def version(self) -> str | None:
         """Its version; None if there is no git."""
@@ -155,37 +155,41 @@ class Git:
 
     def _line(self, words: tuple[str, ...]) -> list[str]:
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        return [self._program(), "--no-pager", *settings, *words]
-
-    def _program(self) -> str:
-        """Where git is. Never in the working directory, which is a stranger's checkout, whatever PATH says."""
-        folders = [
-            folder for folder in os.get_exec_path(dict(self.environment)) if Path(folder).is_absolute()
-        ]
-        found = shutil.which("git", path=os.pathsep.join(folders)) if folders else None
-        if found is None or not Path(found).is_absolute():
-            raise EnvironmentProblemError(
-                "git is not installed, and commits can't be read without it",
-                hint="install git (apt install git, brew install git, or git-scm.com)",
-            )
-        return found
+        return [git_in(self.environment), "--no-pager", *settings, *words]
 
     def _environment(self) -> dict[str, str]:
         kept = {
             name: value
             for name, value in self.environment.items()
-            if not name.startswith("GIT_") or name in _KEPT
+            if not name.startswith("GIT_") or name in PERSONAL
         }
         return {**kept, **_VARIABLES}
 
 
-def _complaint(errors: bytes) -> str:
+def git_in(environment: Mapping[str, str]) -> str:
+    """Where git is.
+
+    Raises:
+        EnvironmentProblemError: There is none.
+    """
+    found = find_program("git", environment)
+    if found is None:
+        raise EnvironmentProblemError(
+            "git is not installed, and commits can't be read without it",
+            hint="install git (apt install git, brew install git, or git-scm.com)",
+        )
+    return found
+
+
+def complaint_in(errors: bytes) -> str:
+    """The first line of git's standard error that is no warning; empty if there is none."""
     lines = errors.decode("utf-8", "replace").splitlines()
     said = [line for line in lines if line and not line.startswith(("warning:", "hint:"))]
     return said[0].removeprefix("fatal: ").removeprefix("error: ") if said else ""
 
 
-def _problem(answer: Answer) -> EnvironmentProblemError:
+def problem_of(answer: Answer) -> EnvironmentProblemError:
+    """What to say of an answer that is none."""
     if any(said in answer.complaint for said in _NO_REPOSITORY):
         return no_repository()
     dubious = _DUBIOUS.search(answer.complaint)
@@ -209,5 +213,6 @@ def no_repository() -> EnvironmentProblemError:
     )
 
 
-def _not_started(error: OSError) -> EnvironmentProblemError:
+def not_started(error: OSError) -> EnvironmentProblemError:
+    """The operating system could not start git."""
     return EnvironmentProblemError(f"git could not be started: {(error.strerror or str(error)).lower()}")

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a program is that is started for a person."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def find_program(name: str, environment: Mapping[str, str]) -> str | None:
+    """The whole path of a program; None if there is none.
+
+    It is never looked for in the working directory, which is a stranger's checkout, whatever PATH says.
+    """
+    folders = [folder for folder in os.get_exec_path(dict(environment)) if Path(folder).is_absolute()]
+    found = shutil.which(name, path=os.pathsep.join(folders)) if folders else None
+    return found if found is not None and Path(found).is_absolute() else None
