@@ -21,6 +21,7 @@ from partnerctl.ports import FileTree, PrivateFile, Services
 
 if TYPE_CHECKING:
     from partnerctl.adapters.drafts import LocalDraft
+    from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Machine, Repository
 
 MARKER: Final = "data/registry.yaml"
@@ -150,6 +151,31 @@ def services(root: Path, today: dt.date | None, environment: Mapping[str, str] |
         confinement=ProcessConfinement(),
         repository=GitRepository(root, dict(os.environ) if environment is None else environment),
     )
+
+
+def publishing(root: Path, around: Surroundings, *, interactive: bool) -> "Publishing":
+    """The clone that holds the registry at `root`, to be written to and pushed from.
+
+    Args:
+        root: The registry's folder.
+        around: Where the program was started.
+        interactive: Whether somebody is there to be asked for a password.
+    """
+    from partnerctl.adapters.git_publishing import GitPublishing
+
+    return GitPublishing(root, around.environment, interactive=interactive)
+
+
+def forge(kind: "ForgeKind", around: Surroundings) -> "Forge":
+    """Where pull requests are opened."""
+    from partnerctl.adapters.forge_github import GitHubClient
+    from partnerctl.adapters.forge_gitlab import GitLab
+    from partnerctl.adapters.forge_links import LinkOnly
+    from partnerctl.proposing import ForgeKind
+
+    if kind is ForgeKind.GITHUB:
+        return GitHubClient(around.environment)
+    return GitLab() if kind is ForgeKind.GITLAB else LinkOnly()
 
 
 def output_place(path: Path, around: Surroundings) -> tuple[FileTree, str]:

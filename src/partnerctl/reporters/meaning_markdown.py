@@ -42,9 +42,19 @@ def render(told: Told, *, most: int = MOST) -> str:
         told: What changed between which states.
         most: UTF-16 code units, at least 2,000.
     """
+    return _render(told, (*_head(told), *_caution(told)), most)
+
+
+def render_description(told: Told, *, most: int = MOST) -> str:
+    """The same as the description of a pull request, which knows itself what is compared; no CI takes it for its comment."""
+    return _render(told, tuple(_caution(told))[1:], most)
+
+
+def _render(told: Told, head: tuple[str, ...], most: int) -> str:
     teller = _Teller(told.host)
     page = _Page(most - _size(_cut_note(99_999_999)))
-    page.require(*_head(told))
+    if head:
+        page.require(*head)
     rest = "\n".join(_bounded(list(_files(told, teller)), min(_MOST_OF_FILES, most // 3)))
     page.reserve(rest)
     left_out = 0
@@ -108,6 +118,10 @@ def _head(told: Told) -> Iterator[str]:
     yield ""
     before, after = (code(name) if name.startswith("commit") else name for name in told.between())
     yield f"From {before} to {after}."
+
+
+def _caution(told: Told) -> Iterator[str]:
+    """What a reader must not overlook, each after an empty line."""
     if told.notice:
         yield from ("", f"> {code(told.notice)}")
     meaning = told.meaning

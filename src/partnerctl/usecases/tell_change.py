@@ -9,7 +9,7 @@ from partnerctl.documents.migrations import MIGRATIONS, Migrations
 from partnerctl.meaning.told import Preview, Told
 from partnerctl.model.policy import Registry
 from partnerctl.ports import Commit, Services, Touched
-from partnerctl.usecases.change_meaning import ChangedRow, compare_sides, touched_of
+from partnerctl.usecases.change_meaning import ChangedRow, Compared, compare_sides, touched_of
 from partnerctl.usecases.headline import headline
 from partnerctl.usecases.proposal import proposal
 from partnerctl.usecases.registry_side import RegistrySide, sides_of
@@ -46,16 +46,43 @@ def tell_change(request: ChangeRequest, services: Services, migrations: Migratio
         touched = touched_of(services, *worlds)
     was, now = sides_of(*worlds, touched, migrations)
     compared = compare_sides(was, now, touched, day=services.clock.today())
+    told = _told(compared, was, now, (before, after))
+    return replace(told, preview=_preview(services, compared.rows, was)) if request.preview else told
+
+
+def tell_between(
+    services: Services,
+    after: Services,
+    before: Commit,
+    touched: Sequence[Touched],
+    migrations: Migrations = MIGRATIONS,
+) -> Told:
+    """Say what changed from a commit to any world.
+
+    Args:
+        services: The world as it is.
+        after: The world that it became, or would become.
+        before: The commit.
+        touched: What differs.
+        migrations: The older formats there are.
+    """
+    was, now = sides_of(_at(services, before), after, touched, migrations)
+    compared = compare_sides(was, now, touched, day=services.clock.today())
+    return _told(compared, was, now, (before, None))
+
+
+def _told(
+    compared: Compared, was: RegistrySide, now: RegistrySide, commits: tuple[Commit, Commit | None]
+) -> Told:
     registry = was.registry or now.registry
     return Told(
         meaning=compared.meaning,
         headline=headline(compared.meaning),
-        before=before,
-        after=after,
+        before=commits[0],
+        after=commits[1],
         official=registry.official if registry else None,
         notice=_notice(registry) if registry else None,
         host=urlsplit(was.registry.about).hostname if was.registry else None,
-        preview=_preview(services, compared.rows, was) if request.preview else None,
     )
 
 

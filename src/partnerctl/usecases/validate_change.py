@@ -152,10 +152,10 @@ def _file_changes(touched: Iterable[Touched], before: FileTree, after: FileTree)
     """Both versions of each file of the registry that differs."""
     for each in touched:
         origin = each.before or each.path
-        old = None if each.deed is Deed.ADDED or not _is_data(origin) else _version(before, origin)
+        old = None if each.deed is Deed.ADDED or not is_data(origin) else _version(before, origin)
         new = (
             None
-            if each.deed is Deed.DELETED or not (_is_data(each.path) or old)
+            if each.deed is Deed.DELETED or not (is_data(each.path) or old)
             else _version(after, each.path)
         )
         misnamed = old is not None and _is_misnamed(origin)
@@ -168,7 +168,8 @@ def _file_changes(touched: Iterable[Touched], before: FileTree, after: FileTree)
             yield renamed
 
 
-def _is_data(path: str) -> bool:
+def is_data(path: str) -> bool:
+    """Whether a path is one of the registry's own files: policy, entities, a record, or a notice that was sent."""
     if path in SETTING_PATHS:
         return True
     return path.rpartition("/")[0] in _FOLDERS and is_record(path)
