@@ -25,7 +25,9 @@ def test_a_field_is_changed_and_every_other_line_stays(record: Path, partnerctl:
 
     assert outcome.exit_code == 0
     assert outcome.stdout == f"data/partners/{ID}.yaml\n"
-    assert outcome.stderr == "written; `git diff` shows how\n"
+    assert (
+        outcome.stderr == "written; `git diff` shows how, and `partnerctl propose` opens the pull request\n"
+    )
     assert record.read_text(encoding="utf-8") == before.replace("founded: 1911", "founded: 1912")
 
 

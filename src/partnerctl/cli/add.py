@@ -195,8 +195,8 @@ def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool, conf
     write(addition, invocation.services)
     invocation.out.line(addition.change.path)
     invocation.say(
-        f"added; see `partnerctl show {addition.id}`, complete it with `partnerctl edit {addition.id}`, then commit "
-        "the file and open a pull request"
+        f"added; see `partnerctl show {addition.id}`, complete it with `partnerctl edit {addition.id}`; then "
+        "`partnerctl propose` opens the pull request"
     )
     return ExitCode.OK
 

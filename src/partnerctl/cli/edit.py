@@ -115,4 +115,8 @@ def _finish(invocation: Invocation, edit: "Edit", *, dry_run: bool) -> None:
         invocation.out.line(edit.change.path)
     err = invocation.err
     err.write(text.render(Report(edit.findings, 1), width=err.width, paint=err.paint))
-    invocation.say("nothing was written" if dry_run else "written; `git diff` shows how")
+    invocation.say(
+        "nothing was written"
+        if dry_run
+        else "written; `git diff` shows how, and `partnerctl propose` opens the pull request"
+    )

@@ -80,7 +80,7 @@ def carry_out(
         for remark in merge.remarks:
             invocation.say(remark)
         invocation.say(
-            f"see `partnerctl show {into}`, then commit both files together and open a pull request"
+            f"see `partnerctl show {into}`; then `partnerctl propose` opens the pull request with both files"
         )
     return ExitCode.OK
 

@@ -164,4 +164,4 @@ def next_steps(recorded: "Recorded") -> Iterator[str]:
     )
     if possible:
         yield f"possible next: {', '.join(possible)} (`partnerctl show {partner_id}` tells what each needs)"
-    yield "then commit the file and open a pull request"
+    yield "then `partnerctl propose` opens the pull request"

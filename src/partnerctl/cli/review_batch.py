@@ -54,7 +54,7 @@ def record_batch(path: Path, invocation: Invocation, *, dry_run: bool) -> int:
     invocation.say(f"{_reviews(len(batch.planned))} recorded, {len(batch.skipped)} recorded before")
     if batch.planned:
         invocation.say(
-            "tell the partners: `partnerctl render email --all`; then commit the files and open a pull request"
+            "tell the partners: `partnerctl render email --all`; then `partnerctl propose` opens the pull request"
         )
     return ExitCode.OK
 
