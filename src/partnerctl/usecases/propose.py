@@ -156,6 +156,7 @@ def plan_proposal(
         checkout=checkout,
         email=email,
         fork=fork,
+        base=services.repository.files_at(fork),
         base_tip=base_tip,
         online=online and offline is None,
     )
@@ -168,6 +169,7 @@ class _Planning:
 
     Attributes:
         fork: What the working tree and the base have in common.
+        base: The files there.
         base_tip: The last commit of the base that this clone knows.
     """
 
@@ -178,13 +180,9 @@ class _Planning:
     checkout: Checkout
     email: str
     fork: Commit
+    base: FileTree
     base_tip: str
     online: bool
-
-    @property
-    def base(self) -> FileTree:
-        """The files at the fork."""
-        return self.services.repository.files_at(self.fork)
 
     def plan(self) -> Proposal:
         """All of it."""
@@ -203,7 +201,7 @@ class _Planning:
         branch = self._on_head(branch, head) if is_committed else self._require_room(branch, paths)
         moved_on = self._moved_on(contents)
         world = proposed(self.services, self.fork, chosen, is_history=is_committed)
-        findings = judge(self.services, world, self.base, paths)
+        findings = judge(world)
         told = tell_between(self.services, world, self.fork, chosen)
         parent = branch.tip or self.fork.id
         pending = {} if is_committed or self._has(parent, contents) else contents
@@ -236,15 +234,20 @@ class _Planning:
         if self.wanted.branch:
             return Choice(differing)
         proposals = open_proposals(self.publishing, self.base, self.base_tip, self.email)
-        return choose_rest(differing, proposals, self._is_settled)
+        trees = {branch: self._at(self.publishing.tip(f"refs/heads/{branch}")) for branch in proposals}
 
-    def _is_settled(self, branch: str, touched: Touched) -> bool:
-        """Whether a branch has a file as it lies here."""
-        tip = self.publishing.tip(f"refs/heads/{branch}")
-        there = self.services.repository.files_at(self.services.repository.commit(tip)) if tip else self.base
-        return same_contents(
-            there, {path: content_of(self.services.files, path) for path in paths_of((touched,))}
-        )
+        def is_settled(branch: str, touched: Touched) -> bool:
+            paths = paths_of((touched,))
+            return same_contents(
+                trees[branch], {path: content_of(self.services.files, path) for path in paths}
+            )
+
+        return choose_rest(differing, proposals, is_settled)
+
+    def _at(self, commit: str | None) -> FileTree:
+        """The files of a commit; those at the fork if there is none."""
+        repository = self.services.repository
+        return repository.files_at(repository.commit(commit)) if commit else self.base
 
     def _name(self, paths: tuple[str, ...], chosen: str | None, *, is_pure: bool) -> str:
         """What the branch is called."""
@@ -297,7 +300,7 @@ class _Planning:
                 hint="name all of it, or propose under another name with --branch",
             )
         start = self.publishing.fork_of(branch.tip, self.base_tip) or self.fork.id
-        before = self.services.repository.files_at(self.services.repository.commit(start))
+        before = self._at(start)
         old = [path for path in paths if not same(content_of(before, path), content_of(self.base, path))]
         if old:
             raise RefusedError(
@@ -309,7 +312,7 @@ class _Planning:
 
     def _moved_on(self, contents: Contents) -> tuple[str, ...]:
         """Files that the base changed since the fork, as far as this clone knows."""
-        newest = self.services.repository.files_at(self.services.repository.commit(self.base_tip))
+        newest = self._at(self.base_tip)
         if all(same(content_of(newest, path), content) for path, content in contents.items()):
             raise RefusedError(
                 f"{self.destination.base} says all of this already, so there is nothing to propose",
@@ -333,8 +336,7 @@ class _Planning:
         return tell_between(self.services, world, commit, touched)
 
     def _has(self, commit: str, contents: Contents) -> bool:
-        there = self.services.repository.files_at(self.services.repository.commit(commit))
-        return same_contents(there, contents)
+        return same_contents(self._at(commit), contents)
 
     def _request(self, branch: Branch, told: Told) -> PullRequest:
         return PullRequest(
