@@ -83,6 +83,10 @@ class ProposedRepository:
         """As `Repository.files_at`."""
         return self.repository.files_at(commit)
 
+    def folder(self) -> str:
+        """As `Repository.folder`."""
+        return self.repository.folder()
+
     def touched_since(self, commit: Commit) -> tuple[Touched, ...]:
         """As `Repository.touched_since`; the fork is the one commit that is asked about."""
         del commit
