@@ -294,6 +294,14 @@ def test_a_person_s_data_is_not_repeated(before: dict[str, Plain], after: dict[s
     assert "7946" not in repr(found)
 
 
+def test_a_blanked_entry_of_a_list_is_still_the_same_entry() -> None:
+    before = record(organizers=[person("Jane Roe", consent="2024-02-21")])
+    after = record(organizers=[person("[redacted]", consent="2024-02-21")])
+    assert sentences(before, after) == [
+        "organizer [redacted], name changed: (not repeated here) → [redacted]"
+    ]
+
+
 def test_a_redaction_tells_what_but_never_the_value() -> None:
     before = record(liaisons=[{"user": "JaneRoe"}], sources=[{"title": "As JaneRoe told"}])
     after = record(

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What differs between two pieces of plain data, said field by field: the way every field has, and none is silent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from partnerctl.documents.operations import same
@@ -140,12 +141,12 @@ def matched(
         else:
             del new[index]
     changed: list[tuple[Plain, Plain]] = []
-    for length in range(len(keys), 0, -1):
+    tests: list[Callable[[Plain, Plain], bool]] = [
+        partial(_is_called_alike, keys[:length]) for length in range(len(keys), 0, -1)
+    ]
+    for test in (*tests, _is_nearly_the_same) if keys else ():
         for item in [*gone]:
-            name = _key(item, keys[:length])
-            found = next(
-                (each for each in new if name is not None and _key(each, keys[:length]) == name), None
-            )
+            found = next((each for each in new if test(item, each)), None)
             if found is not None:
                 changed.append((item, found))
                 gone.remove(item)
@@ -153,10 +154,18 @@ def matched(
     return gone, new, changed
 
 
-def _key(item: Plain, keys: tuple[str, ...]) -> list[Plain] | None:
-    if not isinstance(item, dict) or not any(name in item for name in keys):
-        return None
-    return [item.get(name) for name in keys]
+def _is_called_alike(keys: tuple[str, ...], one: Plain, other: Plain) -> bool:
+    if not isinstance(one, dict) or not isinstance(other, dict) or not any(name in one for name in keys):
+        return False
+    return all(same(one.get(name), other.get(name)) for name in keys)
+
+
+def _is_nearly_the_same(one: Plain, other: Plain) -> bool:
+    """Whether all but one of several fields are the same: then it is one entry, called otherwise."""
+    if not isinstance(one, dict) or not isinstance(other, dict) or one.keys() != other.keys():
+        return False
+    told = [name for name, value in one.items() if value not in ([], {}, False, None)]
+    return len(told) > 1 and sum(not same(one[name], other[name]) for name in one) == 1
 
 
 def _named(item: Plain, field: str, voice: Voice) -> tuple[Part, ...]:
