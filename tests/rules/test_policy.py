@@ -132,3 +132,34 @@ def test_texts_of_policy_and_entities_are_judged_too() -> None:
         f'{REGISTRY}title: "Partners\\u200b"\n', f'{ENTITIES}note: "Write to jane@library.example"\n'
     )
     assert [code for code, _ in found] == ["PC401", "PC412"]
+
+
+DECIDERS = f"{ENTITIES}entities:\n  wmde:\n    deciders:\n"
+
+
+@pytest.mark.parametrize(
+    ("deciders", "codes"),
+    [
+        (["forge: ada, since: 2025-03, until: 2025"], []),
+        (["forge: ada, since: 2025-03, until: 2025-02"], ["PC720"]),
+        (["forge: ada", "forge: ben", "forge: ADA"], ["PC721"]),
+        (["forge: ada, until: 2025-06", "forge: ada, since: 2025-07"], []),
+        (["forge: ada, until: 2025-06", "forge: ada, since: 2025-06-30"], ["PC721"]),
+        (["forge: ada, since: 2026", "forge: ada, until: 2025"], []),
+    ],
+)
+def test_deciders_are_in_office_once_at_a_time(deciders: list[str], codes: list[str]) -> None:
+    written = "".join(f"      - {{{decider}}}\n" for decider in deciders)
+    assert [code for code, _ in told(DECIDERS + written)] == codes
+
+
+def test_deciders_who_need_a_recommendation_are_not_powerless() -> None:
+    closed = "".join(
+        f"  {event}: {{types: [wmf]}}\n"
+        for event in ("recognized", "reviewed", "suspended", "reinstated", "transitioned", "declined")
+    )
+    chapter = f"{DECIDERS}      - {{forge: ada}}\n"
+    assert told(f"{REGISTRY}authority:\n{closed}", chapter) == []
+    assert told(f"{REGISTRY}authority:\n{closed}  withdrawn: {{with_recommendation: [wmf]}}\n", chapter) == [
+        ("PC722", "'wmde' has deciders, and the policy lets it take no decision")
+    ]

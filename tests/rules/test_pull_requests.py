@@ -20,6 +20,7 @@ EXAMPLE: Final = "data/partners/example.yaml"
 RIVERSIDE: Final = "data/partners/riverside.yaml"
 SUMMIT: Final = "data/partners/summit.yaml"
 POLICY: Final = "data/registry.yaml"
+ENTITIES: Final = "data/entities.yaml"
 NOTICE: Final = "data/notices/example.2026-01-05.review-reminder.email.yaml"
 PAGE: Final = "https://meta.wikimedia.org/wiki/Example"
 
@@ -232,6 +233,48 @@ def declined_by_the_own_liaison(registry: GitRegistry) -> None:
     )
 
 
+def appoint(registry: GitRegistry, *deciders: str) -> None:
+    """Name deciders of wmde, which takes the decisions here, before the change begins."""
+    names = "".join(f"      - {{{decider}}}\n" for decider in deciders)
+    replace(registry, ENTITIES, "    since: 2004-06-13\n", f"    since: 2004-06-13\n    deciders:\n{names}")
+
+
+def appointed(registry: GitRegistry, *deciders: str) -> None:
+    """The same, merged already."""
+    appoint(registry, *deciders)
+    registry.commit("Appoint deciders")
+    registry.git("branch", "-q", "-f", "main")
+
+
+def approved_by_nobody_of_the_chapter(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "user: Ada Example, forge: ada-example", "forge: ben-example, since: 2027")
+    add_entry(registry, EXAMPLE, REVIEW)
+    return ("--author", "example-author", "--approver", "somebody", "--approver", "ben-example")
+
+
+def approved_by_one_who_left_the_chapter(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example, until: 2025-12")
+    add_entry(registry, EXAMPLE, REVIEW)
+    return ("--author", "example-author", "--approver", "ada-example")
+
+
+def approver_appointed_in_the_same_change(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example")
+    replace(registry, ENTITIES, "{forge: ada-example}", "{forge: example-friend}")
+    add_entry(registry, EXAMPLE, REVIEW)
+    return ("--author", "example-author", "--approver", "example-friend")
+
+
+def declined_by_a_decider_who_is_a_liaison(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: Example-Curator")
+    add_entry(
+        registry,
+        RIVERSIDE,
+        f"  - date: 2026-01-08\n    event: declined\n    by: [wmde]\n    link: {PAGE}/No\n",
+    )
+    return ("--author", "example-author", "--approver", "example-curator", "--approver", "somebody")
+
+
 def ledger_shortened(registry: GitRegistry) -> None:
     (registry.root / NOTICE).unlink()
 
@@ -338,6 +381,10 @@ BAD: Final[dict[Change, set[str]]] = {
     review_approved_by_a_liaison: {"PC623"},
     review_approved_by_a_liaison_who_leaves: {"PC623"},
     declined_by_the_own_liaison: {"PC320", "PC623"},
+    approved_by_nobody_of_the_chapter: {"PC625"},
+    approved_by_one_who_left_the_chapter: {"PC625"},
+    approver_appointed_in_the_same_change: {"PC615", "PC625"},
+    declined_by_a_decider_who_is_a_liaison: {"PC625"},
     ledger_shortened: {"PC614"},
     ledger_edited: {"PC614"},
     ledger_renamed: {"PC614", "PC212"},
@@ -591,6 +638,42 @@ def approved_by_one_who_was_a_liaison(registry: GitRegistry) -> tuple[str, ...]:
     return ("--author", "example-author", "--approver", "ExampleLiaison")
 
 
+def approved_by_a_decider(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example, since: 2025", "forge: ben-example, until: 2025")
+    add_entry(registry, EXAMPLE, REVIEW)
+    return ("--author", "example-author", "--approver", "@Ada-Example")
+
+
+def approved_by_a_decider_of_the_other_body(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example")
+    add_entry(registry, EXAMPLE, REVIEW.replace("[wmde]", "[wmf, wmde]"))
+    return ("--author", "example-author", "--approver", "ada-example")
+
+
+def decided_by_a_body_without_deciders(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example")
+    add_entry(registry, EXAMPLE, REVIEW.replace("[wmde]", "[wmf]"))
+    return ("--author", "example-author", "--approver", "somebody")
+
+
+def deciders_not_asked_before_anybody_approves(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example")
+    add_entry(registry, EXAMPLE, REVIEW)
+    return ("--author", "example-author")
+
+
+def deciders_appointed_alone(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example")
+    replace(registry, ENTITIES, "{forge: ada-example}", "{forge: ben-example}")
+    return ("--author", "example-author", "--approver", "example-friend")
+
+
+def term_of_a_decider_extended(registry: GitRegistry) -> tuple[str, ...]:
+    appointed(registry, "forge: ada-example, until: 2025", "forge: ben-example")
+    replace(registry, ENTITIES, ", until: 2025}", ", until: 2026}")
+    return ("--author", "ada-example")
+
+
 def notice_added(registry: GitRegistry) -> None:
     registry.write(NOTICE.replace("email", "talk-page"), NOTICE_TEXT.replace("email", "talk-page"))
 
@@ -657,6 +740,12 @@ GOOD: Final[dict[Change, set[str]]] = {
     nobody_has_approved_yet: set(),
     no_decision_approved_by_its_author: set(),
     approved_by_one_who_was_a_liaison: set(),
+    approved_by_a_decider: set(),
+    approved_by_a_decider_of_the_other_body: set(),
+    decided_by_a_body_without_deciders: set(),
+    deciders_not_asked_before_anybody_approves: set(),
+    deciders_appointed_alone: {"PC626"},
+    term_of_a_decider_extended: {"PC626"},
     notice_added: set(),
     notice_laid_out: set(),
     nothing_of_the_data: set(),
@@ -786,6 +875,20 @@ def test_a_base_that_was_broken_is_compared_as_far_as_it_can_be(registry: GitReg
     assert re.match(
         r"data/partners/summit.yaml can't be read at \w{10}, so it was not compared: PC601,", skipped
     )
+
+
+def test_deciders_that_could_not_be_read_are_not_asked_and_that_is_said(registry: GitRegistry) -> None:
+    appointed(registry, "forge: [")
+    replace(registry, ENTITIES, "forge: [", "forge: ada-example")
+    registry.commit("Mend the entities")
+    add_entry(registry, EXAMPLE, REVIEW)
+
+    outcome = validate(registry, "--author", "example-author", "--approver", "somebody")
+
+    told = re.sub(r"\s+", " ", outcome.stdout)
+    assert re.search(
+        r"data/entities.yaml can't be read at \w{10}, so who may approve is not known: PC625", told
+    ), told
 
 
 @pytest.mark.parametrize("path", [POLICY, "data/entities.yaml"])

@@ -169,6 +169,12 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "waivers": [{"rule": "PC501", "why": "The site blocks robots.", "by": "wmde", "until": "2027-01-31"}],
         "sources": [{"url": f"{_SITE}about", "supports": ["name"], "checked": "2024-02-21"}],
     },
+    "Decider": {
+        "user": "ExampleDecider",
+        "forge": "example-decider",
+        "since": "2025-01-01",
+        "until": "2026-12-31",
+    },
     "Entity": {
         "name": "Wikimedia Deutschland",
         "also_known_as": ["WMDE"],
@@ -178,6 +184,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "page": f"{_PAGE}/Chapter",
         "since": "2004-06-13",
         "until": "2017",
+        "deciders": [{"user": "ExampleDecider", "forge": "example-decider"}],
         "note": "The day it was founded.",
         "sources": [{"title": "List of Wikimedia chapters"}],
     },
@@ -233,6 +240,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "notice": "This is a proposal. It is not official.",
         "about": _PAGE,
         "repository": "https://forge.example/partners",
+        "maintainers": ["example/registry-policy"],
         "languages": {"default": "en"},
         "vocabularies": {"contributions": {"events": "Events"}},
         "review": {"interval_months": 12},

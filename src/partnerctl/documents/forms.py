@@ -38,6 +38,9 @@ FORMS: dict[str, Form] = {
     r"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$": Form(
         "a login on a forge", "Write the login alone, without '@' and without the site's address"
     ),
+    r"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?(?:/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?){0,5}$": Form(
+        "a login or team on a forge", "Write the login alone, or organization/team, without '@'"
+    ),
     r"^Q[1-9]\d{0,9}$": Form("a Wikidata item", "Write the item's number, such as Q55672"),
     r"^https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}\d{2}$": Form(
         "an ROR identifier", "Write the whole address, such as https://ror.org/01y8r3379"

@@ -18,7 +18,7 @@ from partnerctl.lifecycle.rights import RightKind, rights_of
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.agreements import Agreement, AgreementKind
 from partnerctl.model.dataset import Setting
-from partnerctl.model.entities import Entity, EntityType
+from partnerctl.model.entities import Decider, Entity, EntityType
 from partnerctl.model.partner import Liaison, Partner
 from partnerctl.model.policy import ReviewPoint
 from partnerctl.model.types import PartialDate
@@ -141,10 +141,10 @@ def changes_by_days(
     )
 
 
-def in_office(liaison: Liaison, day: dt.date) -> bool:
-    """Whether a liaison is in the role on a day; a day that is not known doesn't speak against it."""
-    begun = liaison.since is None or liaison.since <= day.isoformat()
-    return begun and (liaison.until is None or last_day(liaison.until) >= day)
+def in_office(person: Liaison | Decider, day: dt.date) -> bool:
+    """Whether a liaison or decider is in the role on a day; a day that is not known doesn't speak against it."""
+    begun = person.since is None or person.since <= day.isoformat()
+    return begun and (person.until is None or last_day(person.until) >= day)
 
 
 def _differences(before: Evidence, now: Evidence) -> Iterator[str]:

@@ -7,7 +7,18 @@ from typing import Annotated
 from pydantic import Field
 
 from partnerctl.model.partner import Source
-from partnerctl.model.types import Country, Model, Name, PartialDate, Prose, Slug, Subdivision, Url
+from partnerctl.model.types import (
+    Country,
+    ForgeLogin,
+    Model,
+    Name,
+    PartialDate,
+    Prose,
+    Slug,
+    Subdivision,
+    Url,
+    WikiUser,
+)
 
 
 class EntityType(StrEnum):
@@ -19,6 +30,19 @@ class EntityType(StrEnum):
     THEMATIC_ORGANIZATION = "thematic-organization"
     USER_GROUP = "user-group"
     HUB = "hub"
+
+
+class Decider(Model):
+    """Somebody who speaks for an entity where its decisions are recorded: one of them approves each (PC625)."""
+
+    user: WikiUser | None = None
+    """Wiki user name."""
+    forge: ForgeLogin
+    """Login on the forge where pull requests are made; without it nobody could tell who approved."""
+    since: PartialDate | None = None
+    """First day in the role."""
+    until: PartialDate | None = None
+    """Last day in the role; absent while it lasts."""
 
 
 class Entity(Model):
@@ -40,6 +64,8 @@ class Entity(Model):
     """When it was recognized or founded, as the source gives it."""
     until: PartialDate | None = None
     """When it ended; absent also where that is not known."""
+    deciders: Annotated[tuple[Decider, ...], Field(max_length=100)] = ()
+    """Who may approve that a decision of it is recorded; while nobody is named, anybody but the partner's own people."""
     note: Prose | None = None
     """Anything a reader should know."""
     sources: Annotated[tuple[Source, ...], Field(max_length=20)] = ()

@@ -23,6 +23,7 @@ from partnerctl.model.types import (
     Document,
     EmailAddress,
     EntityId,
+    ForgeLogin,
     Language,
     Line,
     Model,
@@ -103,9 +104,7 @@ class Liaison(Model):
 
     user: WikiUser
     """Wiki user name."""
-    forge: (
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$")] | None
-    ) = None
+    forge: ForgeLogin | None = None
     """Login on the forge where pull requests are made."""
     since: PartialDate | None = None
     """First day in the role."""

@@ -18,6 +18,7 @@ from partnerctl.model.types import (
     Date,
     EmailAddress,
     EntityId,
+    ForgeOwner,
     Language,
     Line,
     Model,
@@ -208,6 +209,8 @@ class Registry(Model):
     """The page that explains the model."""
     repository: Url | None = None
     """Where this registry's pull requests are made."""
+    maintainers: Annotated[tuple[ForgeOwner, ...], Field(max_length=50)] = ()
+    """Who looks at changes of policy: logins there, or teams (`organization/team`); see `partnerctl codeowners`."""
     languages: Languages = Field(default_factory=Languages)
     """Which languages outputs may use."""
     vocabularies: dict[Slug, dict[Slug, Line]]

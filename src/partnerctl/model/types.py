@@ -243,3 +243,15 @@ WikiUser = Annotated[
     Field(examples=["ExampleLiaison"]),
 ]
 """A user name on Wikimedia wikis, without `User:`; never a person's address."""
+
+_LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?"
+
+ForgeLogin = Annotated[str, StringConstraints(pattern=f"^{_LOGIN}$"), Field(examples=["example-liaison"])]
+"""A login on the forge where pull requests are made, without `@`."""
+
+ForgeOwner = Annotated[
+    str,
+    StringConstraints(pattern=f"^{_LOGIN}(?:/{_LOGIN}){{0,5}}$", max_length=255),
+    Field(examples=["example/registry-policy"]),
+]
+"""A login, or a team or group there: `organization/team`."""

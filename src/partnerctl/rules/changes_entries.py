@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules on what a change adds: entries of a history with when, on whose word and by whom; and waivers."""
+"""Rules on what a change adds: entries of a history with when and on whose word; and waivers."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,20 +7,16 @@ from collections.abc import Iterator
 from partnerctl.documents.faults import quoted
 from partnerctl.documents.operations import same
 from partnerctl.findings import Plain, Severity
-from partnerctl.model.events import EventKind
 from partnerctl.rules.comparison import Comparison, FileChange, Version, said_by
 from partnerctl.rules.entries import LINKED, MISSING_LINK
-from partnerctl.rules.policy import DECISIONS
 from partnerctl.rules.registry import Family, Hit, Rule
 
 LATE_DAYS = 90
 """A decision of a body that meets once a quarter is not late."""
 
-_DECISIONS = frozenset({*DECISIONS, EventKind.DECLINED})
-_USER = "user:"
 
 
-def _added(change: Comparison) -> Iterator[tuple[FileChange, Version, int, dict[str, Plain]]]:
+def added_entries(change: Comparison) -> Iterator[tuple[FileChange, Version, int, dict[str, Plain]]]:
     """(record, its new version, index, entry) of each new entry.
 
     One that is corrected in the same change is judged too: a correction may mean another entry of the same day.
@@ -37,7 +33,7 @@ def _added(change: Comparison) -> Iterator[tuple[FileChange, Version, int, dict[
 
 def unlinked_statements(change: Comparison) -> Iterator[Hit]:
     """New entries that ought to be looked up, and can't."""
-    for _, after, index, entry in _added(change):
+    for _, after, index, entry in added_entries(change):
         if LINKED.get(str(entry.get("event"))) is not Severity.WARNING or entry.get("link") is not None:
             continue
         if MISSING_LINK not in (waiver.get("rule") for waiver in _waivers(after)):
@@ -46,7 +42,7 @@ def unlinked_statements(change: Comparison) -> Iterator[Hit]:
 
 def late_entries(change: Comparison) -> Iterator[Hit]:
     """New entries about what happened long ago."""
-    for record, after, index, entry in _added(change):
+    for record, after, index, entry in added_entries(change):
         day = _day(entry.get("date"))
         # A new record is expected to tell of the past.
         if record.before is not None and day and (change.recorded - day).days > LATE_DAYS:
@@ -59,7 +55,7 @@ def late_entries(change: Comparison) -> Iterator[Hit]:
 
 def early_entries(change: Comparison) -> Iterator[Hit]:
     """New entries about what is still to come."""
-    for _, after, index, entry in _added(change):
+    for _, after, index, entry in added_entries(change):
         day = _day(entry.get("date"))
         if day and day > change.recorded:
             yield Hit(
@@ -77,68 +73,12 @@ def _day(value: Plain) -> dt.date | None:
         return None  # told of as no date
 
 
-def self_approvals(change: Comparison) -> Iterator[Hit]:
-    """New decisions that only those have approved, or taken, who should not have alone."""
-    author = _login(change.author or "")
-    for record, after, index, entry in _added(change):
-        if entry.get("event") not in _DECISIONS:
-            continue
-        liaisons = _liaisons(record, str(entry.get("date", "")))
-        users = {_user(str(liaison.get("user", ""))) for liaison in liaisons}
-        by = entry.get("by")
-        deciders = [each for each in by if isinstance(each, str)] if isinstance(by, list) else []
-        if deciders and all(each.startswith(_USER) and _user(each) in users for each in deciders):
-            yield Hit(
-                f"{said_by(entry)} was decided by {quoted(deciders[0])}, a liaison of this partner, and nobody else",
-                ("history", index, "by"),
-                hint="A liaison can't decide about the own partner: name in `by` who did",
-                path=after.path,
-            )
-        logins = {_login(str(liaison.get("forge") or liaison.get("user", ""))) for liaison in liaisons}
-        partial = {
-            login: "the author" if _login(login) == author else "a liaison of this partner"
-            for login in change.approvers
-            if _login(login) == author or _login(login) in logins
-        }
-        if change.approvers and len(partial) == len(set(change.approvers)):
-            who = " and ".join(f"{quoted(login)}, {part}" for login, part in partial.items())
-            yield Hit(
-                f"{said_by(entry)} is approved by {who}, and nobody else", ("history", index), path=after.path
-            )
-
-
-def _liaisons(record: FileChange, day: str) -> list[dict[str, Plain]]:
-    """Liaisons on a day, by either version of the record: who leaves in the same change is still one."""
-    return [
-        liaison
-        for version in (record.before, record.after)
-        if version is not None and version.plain is not None
-        for liaison in _mappings(version.plain.get("liaisons"))
-        if not _ended(str(liaison.get("until") or ""), day)
-    ]
-
-
-def _ended(until: str, day: str) -> bool:
-    """Whether a day, month or year is over on a day; both as ISO 8601."""
-    return bool(until) and day[: len(until)] > until
-
-
-def _login(text: str) -> str:
-    # Forges take logins in any case; a wiki user name stands in for a login that isn't given.
-    return text.strip().removeprefix("@").replace(" ", "-").casefold()
-
-
-def _user(text: str) -> str:
-    # MediaWiki: underscores are spaces, and the first letter is a capital.
-    name = text.removeprefix(_USER).replace("_", " ").strip()
-    return name[:1].upper() + name[1:]
-
-
 def _waivers(version: Version) -> list[dict[str, Plain]]:
-    return _mappings((version.plain or {}).get("waivers"))
+    return mappings((version.plain or {}).get("waivers"))
 
 
-def _mappings(value: Plain) -> list[dict[str, Plain]]:
+def mappings(value: Plain) -> list[dict[str, Plain]]:
+    """The mappings in a list; what else is in it is told of by other rules."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
@@ -165,16 +105,6 @@ _BEFORE = f"# before\n{_BASE}history:\n{_NOTED}# after\n# file: data/partners/ot
 _INVITED = "  - {date: 2026-02-20, event: invited, by: [wmde]}\n"
 _ENDORSED = (
     "  - {date: 2026-02-20, event: endorsed, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/1}\n"
-)
-_HISTORY = """\
-history:
-  - {date: 2025-02-20, event: applied, link: https://meta.wikimedia.org/wiki/Talk:Example#Library}
-  - {date: 2025-03-01, event: endorsed, by: [wmde], link: https://meta.wikimedia.org/wiki/Talk:Example#Support}
-  - {date: 2025-03-15, event: recognized, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/Decision_12}
-"""
-_REVIEWED = (
-    f"# before\n{_HISTORY}# after\n{_HISTORY}"
-    "  - {date: 2026-02-20, event: reviewed, outcome: renewed, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/2}\n"
 )
 
 RULES = (
@@ -220,20 +150,6 @@ RULES = (
         good=_BEFORE + _INVITED,
         waivable=False,
         change_check=early_entries,
-    ),
-    Rule(
-        code="PC623",
-        name="self-approval",
-        family=Family.CHANGES,
-        severity=Severity.ERROR,
-        summary="A new decision about a partner was approved, or taken, by its liaisons or its author alone",
-        rationale="Nobody decides alone about the own organization, nor approves what they wrote themselves.",
-        hint="Have somebody approve it who is neither the author nor a liaison of the partner",
-        clause="self-approval is refused",
-        bad=f"{_REVIEWED}# author: ExampleAuthor\n# approver: ExampleAuthor\n",
-        good=f"{_REVIEWED}# author: ExampleAuthor\n# approver: ExampleReviewer\n",
-        waivable=False,
-        change_check=self_approvals,
     ),
     Rule(
         code="PC624",

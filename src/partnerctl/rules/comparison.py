@@ -8,13 +8,14 @@ data, so that a record is compared even if one of its two states has faults.
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from shlex import quote
 
 from partnerctl.documents.faults import quoted
 from partnerctl.documents.operations import same
 from partnerctl.findings import Location, Plain, Pointer, Related
+from partnerctl.model.entities import Decider
 from partnerctl.rules.append_only import HistoryChange, compare, entries_of
 from partnerctl.rules.names import fold, nearly_equal
 
@@ -140,6 +141,7 @@ class Comparison:
         merges: Histories that merges joined on the way from base to head.
         author: Login of who proposes the change; None if nobody said.
         approvers: Logins of who approved it.
+        deciders: Of each entity who may approve its decisions, as the base names them.
     """
 
     revision: str
@@ -150,6 +152,7 @@ class Comparison:
     merges: tuple[MergedHistory, ...] = ()
     author: str | None = None
     approvers: tuple[str, ...] = ()
+    deciders: Mapping[str, tuple[Decider, ...]] = field(default_factory=dict)
 
     def at_base(self, path: str, pointer: Pointer, message: str) -> Related:
         """A place as it was at the base."""

@@ -258,7 +258,9 @@ FAMILY_MODULES = (
     "changes_history",
     "changes_files",
     "changes_entries",
+    "changes_approval",
     "policy",
+    "deciders",
 )
 """Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
 

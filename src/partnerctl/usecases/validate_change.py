@@ -8,21 +8,22 @@ now. Whatever is missing for it stops the command: a change that could not be co
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Report, Severity, Skipped
-from partnerctl.model.dataset import PARTNERS_FOLDER, REGISTRY_PATH
+from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
+from partnerctl.model.entities import Decider, Entities
 from partnerctl.model.notices import NOTICES_FOLDER
 from partnerctl.ports import Commit, Deed, FileTree, Merge, Services, Touched
-from partnerctl.rules import changes_entries, changes_history
+from partnerctl.rules import changes_approval, changes_entries, changes_history
 from partnerctl.rules.changes_files import POLICY_WITH_RECORDS
 from partnerctl.rules.comparison import Comparison, FileChange, MergedHistory, Version
 from partnerctl.rules.running import check_change, check_names
 from partnerctl.usecases.earlier_findings import Base
 from partnerctl.usecases.loading import ENTITIES_MAX_BYTES, read_setting
 from partnerctl.usecases.proposal import proposal
-from partnerctl.usecases.reading import is_record, read_plain
+from partnerctl.usecases.reading import is_record, read_document, read_plain
 from partnerctl.usecases.registry_inspection import SETTING_PATHS
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
 from partnerctl.usecases.validate_registry import Besides, Precedent, validate_registry
@@ -92,10 +93,16 @@ def validate_change(
         author=change.author,
         approvers=change.approvers,
     )
+    deciders = _deciders(comparison, before)
+    if not isinstance(deciders, Skipped):
+        comparison = replace(comparison, deciders=deciders)
     precedent = _precedent(comparison, before)
     besides = Besides(
         findings=check_change(comparison),
-        skipped=(*_skipped(comparison), *((precedent,) if isinstance(precedent, Skipped) else ())),
+        skipped=(
+            *_skipped(comparison),
+            *(each for each in (precedent, deciders) if isinstance(each, Skipped)),
+        ),
         paths=frozenset(file.path for file in files),
         trees={**trees, fork.short_id: before},
         precedent=precedent if isinstance(precedent, Precedent) else None,
@@ -229,7 +236,8 @@ def _merged(
 
 def _skipped(comparison: Comparison) -> Iterator[Skipped]:
     """The rules on contents, for each record that can't be read in one of the two states."""
-    codes = [rule.code for rule in (*changes_history.RULES, *changes_entries.RULES)]
+    about_records = (*changes_history.RULES, *changes_entries.RULES, *changes_approval.RULES)
+    codes = [rule.code for rule in about_records if rule.code != changes_approval.DECIDERS_CHANGED]
     for record in comparison.records:
         before, after = record.before, record.after
         if before is not None and before.plain is None:
@@ -240,6 +248,21 @@ def _skipped(comparison: Comparison) -> Iterator[Skipped]:
             continue
         for code in codes:
             yield Skipped(code, reason)
+
+
+def _deciders(comparison: Comparison, before: FileTree) -> Mapping[str, tuple[Decider, ...]] | Skipped:
+    """Who could approve decisions before the change, if there is a decision that somebody approved."""
+    if (
+        not comparison.approvers
+        or not changes_approval.decides(comparison)
+        or not before.exists(ENTITIES_PATH)
+    ):
+        return {}
+    document = read_document(before, ENTITIES_PATH, Entities, max_bytes=ENTITIES_MAX_BYTES)
+    if document.value is None:
+        reason = f"{ENTITIES_PATH} can't be read at {comparison.revision}, so who may approve is not known"
+        return Skipped(changes_approval.NOT_BY_A_DECIDER, reason)
+    return {key: entity.deciders for key, entity in document.value.entities.items()}
 
 
 def _precedent(comparison: Comparison, before: FileTree) -> Precedent | Skipped | None:
