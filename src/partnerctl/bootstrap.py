@@ -178,6 +178,22 @@ def forge(kind: "ForgeKind", around: Surroundings) -> "Forge":
     return GitLab() if kind is ForgeKind.GITLAB else LinkOnly()
 
 
+def repository_files(root: Path) -> tuple[FileTree, str]:
+    """The files of the repository that the registry at `root` lies in, and where in it the registry lies.
+
+    Returns:
+        The file tree from the top of the repository; the registry's folder in it as a POSIX path, "" if it is the top
+        or there is no repository.
+    """
+    from partnerctl.adapters.files import LocalFiles
+
+    place = root.resolve()
+    # A worktree and a submodule have a file of that name.
+    top = next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), place)
+    prefix = place.relative_to(top).as_posix()
+    return LocalFiles(top), "" if prefix == "." else prefix
+
+
 def output_place(path: Path, around: Surroundings) -> tuple[FileTree, str]:
     """Where a file that the command line names is written: its folder as a file tree, and its name in it.
 

@@ -67,6 +67,7 @@ COMMANDS: Final = (
         ),
     ),
     Entry("schema", MAINTAIN, "Print, write or check the JSON Schemas", "partnerctl.cli.schema"),
+    Entry("codeowners", MAINTAIN, "Print, write or check the CODEOWNERS file", "partnerctl.cli.codeowners"),
     Entry(
         "doctor", MAINTAIN, "Say what is missing on this machine, and how to get it", "partnerctl.cli.doctor"
     ),

@@ -228,7 +228,7 @@ def _unnamed_chapters(partner: Partner, setting: Setting, day: dt.date) -> Itera
             entity.type is EntityType.CHAPTER
             and entity_id not in named
             and countries.intersection(entity.countries)
-            and _is_active(entity, day)
+            and is_active(entity, day)
         ):
             where = ", ".join(sorted(countries.intersection(entity.countries)))
             yield Evidence(_named(entity_id, entity), _days(), _details(country=where), state=LACKING)
@@ -242,7 +242,8 @@ def _has_ended(entity: Entity, day: dt.date) -> bool:
     return entity.until is not None and last_day(entity.until) < day
 
 
-def _is_active(entity: Entity, day: dt.date) -> bool:
+def is_active(entity: Entity, day: dt.date) -> bool:
+    """Whether an entity is there on a day; a day that is not known doesn't speak against it."""
     begun = entity.since is None or entity.since <= day.isoformat()
     return begun and not _has_ended(entity, day)
 
