@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`partnerctl add`: a new record, by questions, by options, or from a file."""
+"""`partnerctl add`: a new record, by questions, by options, from a file, or from an issue."""
 
 import datetime as dt
 import sys
@@ -12,11 +12,12 @@ import typer
 from partnerctl.cli import completion
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.issue_files import FromIssue, ReplyFile, read_issue, refuse, require_issue, write_reply
 from partnerctl.cli.options import DryRun
-from partnerctl.errors import EnvironmentProblemError
+from partnerctl.errors import EnvironmentProblemError, UsageError
 
 if TYPE_CHECKING:
-    from partnerctl.usecases.add_partner import Addition
+    from partnerctl.usecases.add_partner import Addition, Answers
     from partnerctl.usecases.given_record import Given
 
 _MAX_BYTES = 16 * 1024 * 1024
@@ -108,6 +109,8 @@ def command(
         Path | None,
         typer.Option("--from", metavar="FILE", help="A record in YAML or JSON; - reads standard input."),
     ] = None,
+    issue: FromIssue = None,
+    reply: ReplyFile = None,
     ask: Annotated[
         bool, typer.Option("--ask/--no-ask", help="Ask for what was not told; only in a terminal.")
     ] = True,
@@ -122,15 +125,22 @@ def command(
     The id is the file's name and stays for ever. A name in plain Latin letters gives it; for any other a
     transliteration is proposed, and a person decides with --id.
 
+    An issue made from the form becomes a candidate; --link is its address. What is missing or not understood is said
+    all at once, and nothing is written then.
+
     Example:
       partnerctl add
       partnerctl add "Northfield City Library" --source https://library.example/about
       partnerctl add "مكتبة النور" --id maktabat-al-nur --no-ask
       partnerctl add --from record.yaml --dry-run
+      partnerctl add --from-issue issue.md --link https://forge.example/registry/issues/12 --reply reply.md
     """
     from partnerctl.usecases.add_partner import Answers, choose_id, plain_of, prepare, require_free
     from partnerctl.usecases.given_record import require_shape
 
+    require_issue(reply, issue)
+    if issue is not None and given is not None:
+        raise UsageError("--from and --from-issue are two ways to give a record", hint="give one of the two")
     invocation = invocation_of(ctx)
     answers = Answers(
         name=name,
@@ -157,6 +167,8 @@ def command(
         note=note,
     )
     services = invocation.services
+    if issue is not None:
+        return _from_issue(issue, reply, answers, partner_id, invocation, dry_run=dry_run)
     asked = False
     if given is not None:
         handed = _read(given, invocation)
@@ -173,6 +185,25 @@ def command(
         partner_id = choose_id(partner_id, name or "")
     require_free(services, partner_id)
     return _finish(prepare(plain, partner_id, services), invocation, dry_run=dry_run, confirm=asked)
+
+
+def _from_issue(
+    issue: Path,
+    reply: Path | None,
+    answers: "Answers",
+    partner_id: str | None,
+    invocation: Invocation,
+    *,
+    dry_run: bool,
+) -> int:
+    from partnerctl.usecases.add_from_issue import read_application
+
+    body = read_issue(issue, invocation)
+    application = read_application(invocation.services, body, answers, partner_id)
+    write_reply(application.reply, reply, invocation)
+    if application.addition is None:
+        raise refuse(application.reply)
+    return _finish(application.addition, invocation, dry_run=dry_run, confirm=False)
 
 
 def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool, confirm: bool) -> int:

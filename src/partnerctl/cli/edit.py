@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from partnerctl.cli import completion
 from partnerctl.cli.changes import show_changes
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.options import DryRun, PartnerArgument
+from partnerctl.cli.issue_files import FromIssue, ReplyFile, read_issue, refuse, require_issue, write_reply
+from partnerctl.cli.options import DryRun
 from partnerctl.errors import PartnerctlError, UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
 
 def command(
     ctx: typer.Context,
-    partner_id: PartnerArgument,
+    partner_id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="The partner's id; an issue may name it itself.",
+            autocompletion=completion.partner_ids,
+        ),
+    ] = None,
     changes: Annotated[
         list[str] | None,
         typer.Argument(metavar="FIELD=VALUE", help="Changes; without any, $EDITOR opens."),
@@ -27,6 +36,12 @@ def command(
     source: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="Take the whole new text from a file.")
     ] = None,
+    issue: FromIssue = None,
+    link: Annotated[
+        str | None,
+        typer.Option("--link", metavar="URL", help="The issue's address: the source, if it names none."),
+    ] = None,
+    reply: ReplyFile = None,
     dry_run: DryRun = False,
 ) -> int:
     """Change fields of a partner, keeping comments and layout.
@@ -42,22 +57,37 @@ def command(
     Dots lead into a field, numbers from 0 into a list. A value that begins with a quote, bracket or brace is YAML;
     so are numbers, true and false.
 
+    An issue made from the form for updates says itself which partner it is about. A form changes fields only: what a
+    decision changes is recorded. What is missing or not understood is said all at once.
+
     Example:
       partnerctl edit northfield organization.founded=1911
       partnerctl edit northfield contributions+=events website-
       partnerctl edit northfield 'liaisons+={user: ExampleLiaison, since: 2026-01-01}'
       partnerctl edit northfield liaisons.0.until=2026-03-31 --dry-run
       partnerctl edit northfield
+      partnerctl edit --from-issue issue.md --reply reply.md
     """
     if source is not None and changes:
         raise UsageError(
             "--from gives the whole text, so there is nothing left to change", hint="give one of the two"
+        )
+    require_issue(reply, issue)
+    if link is not None and issue is None:
+        raise UsageError("--link is the address of an issue", hint="name its text with --from-issue")
+    if issue is not None and (source is not None or changes):
+        raise UsageError(
+            "--from-issue gives the changes, so --from and FIELD=VALUE have no place", hint="give one of them"
         )
     from partnerctl.usecases.assignments import parse_assignment
     from partnerctl.usecases.edit_record import plan_assignments
     from partnerctl.usecases.loading import load_setting
 
     invocation = invocation_of(ctx)
+    if issue is not None:
+        return _from_issue(issue, reply, link, partner_id, invocation, dry_run=dry_run)
+    if partner_id is None:
+        raise UsageError("missing argument 'ID'", hint="see `partnerctl edit --help`")
     assignments = tuple(parse_assignment(word) for word in changes or ())
     setting = load_setting(invocation.services)
     if source is not None:
@@ -70,6 +100,26 @@ def command(
         )
     else:
         _edit_copy(invocation, setting, partner_id, dry_run=dry_run)
+    return ExitCode.OK
+
+
+def _from_issue(
+    issue: Path,
+    reply: Path | None,
+    link: str | None,
+    partner_id: str | None,
+    invocation: Invocation,
+    *,
+    dry_run: bool,
+) -> int:
+    from partnerctl.usecases.edit_from_issue import read_update
+
+    body = read_issue(issue, invocation)
+    update = read_update(invocation.services, body, link=link, partner_id=partner_id)
+    write_reply(update.reply, reply, invocation)
+    if update.edit is None:
+        raise refuse(update.reply)
+    _finish(invocation, update.edit, dry_run=dry_run)
     return ExitCode.OK
 
 

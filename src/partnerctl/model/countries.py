@@ -54,6 +54,41 @@ def name_of_country(code: str) -> str:
     return getattr(country, "common_name", None) or country.name if country else code
 
 
+LANGUAGES = (
+    "ar", "bn", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fa", "fi", "fr", "he", "hi", "hr", "hu", "hy", "id", "it",
+    "ja", "ka", "ko", "lt", "lv", "ms", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "ta", "te", "th",
+    "tr", "uk", "ur", "vi", "zh", "zh_Hant",
+)  # fmt: skip
+"""Languages other than English in which countries are known by name (CLDR)."""
+
+
+def find_country(text: str) -> str | None:
+    """The code of a country that somebody named, without guessing.
+
+    Args:
+        text: A code in any case, one in common use, or a name in English or one of `LANGUAGES`.
+
+    Returns:
+        An assigned alpha-2 code, or None if nothing is exactly that.
+    """
+    upper, folded = text.strip().upper(), text.strip().casefold()
+    if upper in countries():
+        return upper
+    return _IN_COMMON_USE.get(upper) or country_names().get(folded) or _names_in_languages().get(folded)
+
+
+@cache
+def _names_in_languages() -> dict[str, str]:
+    from babel import Locale
+
+    names: dict[str, str] = {}
+    for language in ("en", *LANGUAGES):
+        for code, name in Locale.parse(language).territories.items():
+            if code in countries():
+                names.setdefault(name.casefold(), code)
+    return names
+
+
 def suggest_country(text: str) -> str | None:
     """The code that `text` may have meant: a code in lower case or in common use, or a country's name.
 

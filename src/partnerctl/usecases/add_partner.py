@@ -246,7 +246,8 @@ def _organization(answers: Answers) -> dict[str, Plain]:
 
 def _territory(answers: Answers) -> dict[str, Plain]:
     return _present(
-        range=answers.territorial_range or _likely_range(answers),
+        range=answers.territorial_range
+        or likely_range(len(answers.countries), len(answers.subdivisions), len(answers.regions)),
         countries=_countries(answers),
         subdivisions=[code.upper() for code in answers.subdivisions],
         regions=list(answers.regions),
@@ -261,12 +262,13 @@ def _countries(answers: Answers) -> list[Plain]:
     )
 
 
-def _likely_range(answers: Answers) -> str | None:
-    if answers.subdivisions:
+def likely_range(countries: int, subdivisions: int, regions: int) -> str | None:
+    """The territorial range that so many places of each sort speak for; None if there is none at all."""
+    if subdivisions:
         return "local"
-    if answers.regions or len(answers.countries) > 1:
+    if regions or countries > 1:
         return "regional"
-    return "national" if answers.countries else None
+    return "national" if countries else None
 
 
 def _history(answers: Answers, given: dict[str, Plain], today: dt.date) -> list[Plain]:
