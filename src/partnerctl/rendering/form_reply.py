@@ -115,7 +115,9 @@ def _item(remark: Remark) -> str:
     said = "".join(_prose(part) if isinstance(part, str) else _code(part.text) for part in remark.parts)
     label = f"**{_prose(remark.label)}**: " if remark.label else ""
     hint = f" {_hint(remark.hint)}{'' if remark.hint.endswith(('.', '?')) else '.'}" if remark.hint else ""
-    return f"- {label}{said}.{hint}"
+    if not label:
+        said = f"{said[:1].upper()}{said[1:]}"
+    return f"- {label}{said}{'' if said.endswith('?') else '.'}{hint}"
 
 
 def _hint(text: str) -> str:

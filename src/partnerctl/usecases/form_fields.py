@@ -75,7 +75,7 @@ PARTNER: Final = FormField(
 )  # fmt: skip
 SHORT_NAME: Final = FormField(
     "id", "Short name for the file", Reading.LINE, (), ("Short name", "File name", "Id"),
-    wanted="Write a short name of lower-case letters a to z, digits and hyphens, such as northfield-city-library; it stays for ever",
+    wanted="Write a short name of lower-case letters a to z, digits and hyphens, such as `northfield-city-library`; it stays for ever",
 )  # fmt: skip
 SOURCES: Final = FormField(
     "sources", "Sources", Reading.SOURCES, ("sources",), ("Source", "References", "Where to read it"),
@@ -116,11 +116,11 @@ _FACTS: Final = (
     ),
     FormField(
         "founded", "Founded", Reading.DATE, ("organization", "founded"), ("Founded in", "Year of foundation"),
-        wanted="Write the year, or a date as 2013-07-15",
+        wanted="Write the year, or a date as `2013-07-15`",
     ),
     FormField(
         "website", "Website", Reading.URL, ("website",), ("Web site", "Homepage", "Web page"),
-        wanted="Write the whole address, with https://",
+        wanted="Write the whole address, with `https://`",
     ),
     FormField(
         "range", "Territorial range", Reading.RANGE, ("territory", "range"), ("Range", "Territory"),
@@ -133,12 +133,12 @@ _FACTS: Final = (
     FormField("regions", "Regions", Reading.WORDS, ("territory", "regions"), ("Region",), "regions"),
     FormField(
         "wikidata", "Wikidata item", Reading.ITEM, ("wikidata",), ("Wikidata", "Wikidata id"),
-        wanted="Write the item's number, such as Q55672",
+        wanted="Write the item's number, such as `Q55672`",
     ),
 )  # fmt: skip
 _REPORT_PAGE: Final = FormField(
     "report-page", "Report page", Reading.URL, ("report_page",), ("Page of reports",), requirement=Requirement.REPORT_PAGE,
-    wanted="Write the whole address, with https://",
+    wanted="Write the whole address, with `https://`",
 )  # fmt: skip
 _PEOPLE_AND_PAGES: Final = (
     FormField(

@@ -256,7 +256,7 @@ def _url(text: str) -> Understood:
             (
                 (
                     (Shown(text), " is not the address of one page"),
-                    "Write the whole address, such as https://library.example/",
+                    "Write the whole address, such as `https://library.example/`",
                 ),
             ),
         )
@@ -271,7 +271,7 @@ def _date(text: str) -> Understood:
             (
                 (
                     (Shown(text), " is no year and no date as it is written here"),
-                    "Write 2013, 2013-07 or 2013-07-15",
+                    "Write `2013`, `2013-07` or `2013-07-15`",
                 ),
             ),
         )
@@ -283,7 +283,7 @@ def _item(text: str) -> Understood:
     match = _ITEM.fullmatch(link["url"] if link else text.strip().strip("`<>"))
     if match is None:
         return Understood(
-            None, (((Shown(text), " is no Wikidata item"), "Write the item's number, such as Q55672"),)
+            None, (((Shown(text), " is no Wikidata item"), "Write the item's number, such as `Q55672`"),)
         )
     return Understood(match["item"].upper())
 

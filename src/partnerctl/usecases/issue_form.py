@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from partnerctl.documents.form_body import MAX_CHARACTERS, Section, sections
-from partnerctl.findings import Finding, Plain, Severity
+from partnerctl.findings import Finding, Plain, Pointer, Severity
 from partnerctl.model.policy import Registry
 from partnerctl.rendering.form_reply import Part, Remark, Shown
 from partnerctl.rules.registry import find_rule
@@ -159,11 +159,19 @@ def missing(asked: FormField, filled: Filled) -> Remark:
     return Remark(asked.label, ("nothing is there",), asked.wanted)
 
 
+_TERRITORY: Final[Pointer] = ("territory",)
+
 # What a person without the program can do about the findings that a form gives rise to.
+_OTHER_FORM: Final = "If it is the same organization, close this and use the form for an update"
+_PLACES: Final = "Choose a range that fits the countries and regions, or correct those"
+_IN_PUBLIC: Final = (
+    "Take it out, since this page is public for ever; a page of the organization may be linked"
+)
 _HINTS: Final[Mapping[str, str]] = {
-    "PC201": "If it is the same organization, close this and use the form for an update",
-    "PC202": "If it is the same organization, close this and use the form for an update",
-    "PC203": "If it is the same organization, close this and use the form for an update",
+    **dict.fromkeys(("PC201", "PC202", "PC203"), _OTHER_FORM),
+    **dict.fromkeys(("PC154", "PC155"), _PLACES),
+    **dict.fromkeys(("PC401", "PC402", "PC405"), _IN_PUBLIC),
+    "PC410": "Type the text anew",
     "PC204": "A body of the movement can't be a partner of it",
 }
 
@@ -173,14 +181,14 @@ def remark_of(finding: Finding, fields: tuple[FormField, ...]) -> Remark:
     asked = _field_at(finding, fields)
     needed = _needed_by(finding, fields)
     if needed is not None:
-        return Remark(needed.label, ("nothing is there",), needed.wanted)
+        asked = needed
     near = [
         related.location.path for related in finding.related if related.location.path != finding.location.path
     ]
     parts: list[Part] = _with_shown(finding.message[:1].lower() + finding.message[1:])
     if near:
         parts += [" (see ", Shown(near[0]), ")"]
-    hint = _HINTS.get(finding.code, finding.hint)
+    hint = needed.wanted if needed else _HINTS.get(finding.code, finding.hint)
     if hint and ("partnerctl" in hint or "waive" in hint.lower()):
         hint = asked.wanted if asked and asked.wanted else None
     return Remark(asked.label if asked else None, tuple(parts), hint)
@@ -220,9 +228,11 @@ def judged(
     """(what stands in the way, what is worth a look) of what the rules say; of fields already told of, nothing."""
     remarks: list[Remark] = []
     notes: list[Remark] = []
+    # Of a territory that is not understood nothing can be said that would not mislead.
+    torn = any(is_told(asked) for asked in fields if asked.pointer[:1] == _TERRITORY)
     for finding in findings:
         asked = _field_at(finding, fields)
-        if asked is not None and is_told(asked):
+        if asked is not None and (is_told(asked) or (torn and asked.pointer[:1] == _TERRITORY)):
             continue
         (remarks if finding.severity is Severity.ERROR else notes).append(remark_of(finding, fields))
     return tuple(_once(remarks)), tuple(_once(notes))
