@@ -11,17 +11,18 @@ that follows.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-MAX_CHARACTERS: Final = 262_144
-"""Four times what GitHub allows in an issue; a longer text is not read."""
+MAX_CHARACTERS: Final = 131_072
+"""Twice what GitHub allows in an issue; a longer text is not read."""
 
 FORM_LEVEL: Final = 3
 """GitHub writes labels as headings of this level; deeper ones that are no label belong to a value."""
@@ -32,7 +33,6 @@ _MOST_PASSES: Final = 10
 _SPACES: Final = re.compile("[\u00a0\u2007\u202f]")
 _QUOTATION: Final = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,15 @@ def without_marks(heading: str) -> str:
     return heading.strip().strip("*_`#").strip()
 
 
+def _without_comments(text: str) -> str:
+    # Not by an expression: one that looks for an end that isn't there looks again from every beginning.
+    kept, position = [], 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[position:start])
+        position = end + len("-->")
+    return "".join((*kept, text[position:]))
+
+
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
@@ -100,6 +109,13 @@ class _Blocks:
                 break
             for start in endless:
                 read[start] = "."
+                # What opens a comment below one that never ends doesn't end either.
+                if self._lines[start].lstrip().startswith("<!--"):
+                    rest = range(start, len(read))
+                    read = [
+                        *read[:start],
+                        *("." if read[at].lstrip().startswith("<!--") else read[at] for at in rest),
+                    ]
         return tokens
 
     def _start_of_endless(self, token: "Token") -> int | None:
@@ -120,12 +136,14 @@ class _Blocks:
         """Whether anything is quoted."""
         return any(token.type == "blockquote_open" for token in self._tokens)
 
-    @property
-    def headings(self) -> Iterator[tuple[int, int, str]]:
+    @cached_property
+    def headings(self) -> list[tuple[int, int, str]]:
         """(line, level, text) of each heading that stands within no other block."""
-        for token, inner in zip(self._tokens, self._tokens[1:], strict=False):
-            if token.type == "heading_open" and not token.level and token.map:
-                yield token.map[0], int(token.tag[1:]), without_marks(inner.content)
+        return [
+            (token.map[0], int(token.tag[1:]), without_marks(inner.content))
+            for token, inner in zip(self._tokens, self._tokens[1:], strict=False)
+            if token.type == "heading_open" and not token.level and token.map
+        ]
 
     def sections(self, is_label: Callable[[str], bool]) -> Iterator[Section]:
         """All of them; see `sections`."""
@@ -139,38 +157,45 @@ class _Blocks:
         for (line, title), end in zip(starts, ends, strict=True):
             yield Section(title, self._value(line + 1, end), tuple(self._hidden(line + 1, end, is_label)))
 
-    def _value(self, start: int, end: int) -> str:
-        fences = [
-            token.map
+    @cached_property
+    def _fences(self) -> list[tuple[int, int]]:
+        """First line and the line after the last of each fence, in order; nested ones are text."""
+        return [(each.map[0], each.map[1]) for each in self._tokens if each.type == "fence" and each.map]
+
+    @cached_property
+    def _comments(self) -> dict[int, tuple[int, int]]:
+        """Of each line that is in a block of comments: where the block begins and ends."""
+        return {
+            number: (token.map[0], token.map[1])
             for token in self._tokens
-            if token.type == "fence" and not token.level and token.map and start <= token.map[0] < end
-        ]
-        comments = {
-            number: token.map
-            for token in self._tokens
-            if token.type == "html_block" and not token.level and token.map and start <= token.map[0] < end
+            if token.type == "html_block" and not token.level and token.map
             if token.content.lstrip().startswith("<!--")
             for number in range(*token.map)
         }
+
+    def _fences_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        return self._fences[bisect_left(self._fences, (start, 0)) : bisect_left(self._fences, (end, 0))]
+
+    def _value(self, start: int, end: int) -> str:
+        fences = self._fences_in(start, end)
         lines: list[str] = []
         for number in range(start, end):
-            if number not in comments:
+            comment = self._comments.get(number)
+            if comment is None:
                 lines.append(self._lines[number].rstrip(" \t"))
-            elif number == comments[number][0]:
-                rest = _COMMENT.sub("", "\n".join(self._lines[slice(*comments[number])]))
+            elif number == comment[0]:
+                rest = _without_comments("\n".join(self._lines[slice(*comment)]))
                 lines += [line.rstrip(" \t") for line in rest.split("\n") if line.strip()]
-        text = "\n".join(lines).strip("\n")
         if len(fences) == 1:
             first, last = fences[0]
             around = [*self._lines[start:first], *self._lines[last:end]]
             if not any(line.strip() for line in around):
-                return "\n".join(line.rstrip(" \t") for line in self._lines[first + 1 : last - 1]).strip("\n")
-        return text
+                lines = [line.rstrip(" \t") for line in self._lines[first + 1 : last - 1]]
+        return "\n".join(lines).strip("\n")
 
     def _hidden(self, start: int, end: int, is_label: Callable[[str], bool]) -> Iterator[str]:
-        for token in self._tokens:
-            if token.type == "fence" and token.map and start <= token.map[0] < end:
-                for line in self._lines[token.map[0] + 1 : token.map[1]]:
-                    match = _HEADING.match(line)
-                    if match and is_label(title := without_marks(match[1])):
-                        yield title
+        for first, last in self._fences_in(start, end):
+            for line in self._lines[first + 1 : last]:
+                match = _HEADING.match(line)
+                if match and is_label(title := without_marks(match[1])):
+                    yield title

@@ -6,7 +6,7 @@ speak in the registry's name. So what somebody wrote is shown as code only, with
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -112,7 +112,7 @@ def _lines(reply: Reply) -> Iterator[str]:
 
 
 def _item(remark: Remark) -> str:
-    said = "".join(_prose(part) if isinstance(part, str) else _code(part.text) for part in remark.parts)
+    said = _sentence(remark.parts)
     label = f"**{_prose(remark.label)}**: " if remark.label else ""
     hint = f" {_hint(remark.hint)}{'' if remark.hint.endswith(('.', '?')) else '.'}" if remark.hint else ""
     if not label:
@@ -120,12 +120,23 @@ def _item(remark: Remark) -> str:
     return f"- {label}{said}{'' if said.endswith('?') else '.'}{hint}"
 
 
+def _sentence(parts: Iterable[Part]) -> str:
+    """Prose and code; a blank goes between two pieces of code, or their fences would become one."""
+    written = ""
+    for part in parts:
+        if isinstance(part, str):
+            written += _prose(part)
+        else:
+            written += f"{' ' if written.endswith('`') else ''}{_code(part.text)}"
+    return written
+
+
 def _hint(text: str) -> str:
     """A hint, with what stands between backticks shown as code."""
     pieces = text.split("`")
     if len(pieces) % 2 == 0:
         return _prose(text)
-    return "".join(_code(piece) if index % 2 else _prose(piece) for index, piece in enumerate(pieces))
+    return _sentence(Shown(piece) if index % 2 else piece for index, piece in enumerate(pieces))
 
 
 def _prose(text: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from partnerctl.documents.form_body import MAX_CHARACTERS, Section, sections
@@ -67,7 +68,7 @@ def read_form(
         told = f"the text has {len(text):,} characters, and a form has at most {MAX_CHARACTERS:,}"
         return Filled({}, frozenset(), (Remark(None, (told,), "Shorten it"),), (), is_form=False)
     labels = Labels(fields, refused)
-    found = sections(text, labels.knows)
+    found = sections(text, cache(labels.knows))
     by_key: defaultdict[str, list[Section]] = defaultdict(list)
     reading = _Reading()
     for section in found[1:]:
