@@ -16,6 +16,8 @@ MARKER: Final = "<!-- partnerctl: reply to a form -->"
 """The first line, by which the one comment is found again."""
 
 _MOST_SHOWN: Final = 120
+_MOST_FENCED: Final = 20_000
+"""GitHub takes 65,536 characters in a comment, and two such blocks may stand in it."""
 _INVISIBLE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -157,6 +159,8 @@ def _code(text: str) -> str:
 
 
 def _fenced(text: str, language: str) -> str:
+    if len(text) > _MOST_FENCED:
+        return "(too long to be shown here)"
     lines = [_made_visible(line) for line in text.removesuffix("\n").split("\n")]
     fence = "`" * max(3, max(map(_longest_run, lines)) + 1)
     return "\n".join((f"{fence}{language}", *lines, fence))
