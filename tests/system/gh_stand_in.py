@@ -98,7 +98,8 @@ def respond(  # noqa: C901, PLR0911 -- one address a branch
             (pull,) = (each for each in state["pulls"] if each["number"] == int(number))
             pull.update(fields)
             return pull
-    raise AssertionError((method, name))
+        case _:
+            raise AssertionError((method, name))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ LATE_DAYS = 90
 """A decision of a body that meets once a quarter is not late."""
 
 
-
 def added_entries(change: Comparison) -> Iterator[tuple[FileChange, Version, int, dict[str, Plain]]]:
     """(record, its new version, index, entry) of each new entry.
 
