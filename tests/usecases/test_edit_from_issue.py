@@ -7,7 +7,7 @@ from fakes import FakeFiles, fake_services
 from partnerctl.usecases.edit_from_issue import Update, read_update
 from partnerctl.usecases.form_fields import APPLICATION
 from partnerctl.usecases.form_values import understand
-from usecases.registries import PARTNERS, a_record, a_registry
+from usecases.registries import a_record, a_registry
 
 LINK = "https://forge.example/registry/issues/12"
 
