@@ -102,6 +102,14 @@ class FakeFiles:
             raise ChangedUnderneathError(f"{path} was changed by somebody else in the meantime")
         self.contents[path] = content
 
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """As `ports.FileTree.create_all`."""
+        for path, content in contents:
+            is_new = not self.exists(path)
+            if is_new:
+                self.replace(path, content, expected=None)
+            yield path, is_new
+
     def text(self, path: str) -> str:
         """For assertions: what is at `path` now."""
         return self.contents[path].decode()

@@ -65,6 +65,20 @@ class FileTree(Protocol):
         """
         ...
 
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Put many new files, each in one step as `replace` does, in a fraction of the time.
+
+        Args:
+            contents: Paths of one folder, each with its bytes.
+
+        Yields:
+            Each path, in order, once its file is there to stay; False where there was a file already, which is untouched.
+
+        Raises:
+            EnvironmentProblemError: One can't be written; those yielded before it are there.
+        """
+        ...
+
 
 class Clock(Protocol):
     """The only way to learn what day it is."""
