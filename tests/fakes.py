@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, UsageError
-from partnerctl.ports import Commit, Deed, FileVersion, Merge, Services, Sides, Touched
+from partnerctl.ports import (
+    OWN_TEMPLATE,
+    Commit,
+    Deed,
+    FileVersion,
+    Merge,
+    Services,
+    Sides,
+    Suspect,
+    Touched,
+)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,7 +51,7 @@ class FakeConfinement:
 
     ran: list[object] = field(default_factory=list)
 
-    def run(self, function: Callable[[T], str], item: T) -> str:
+    def run(self, function: Callable[[T], str], item: T, suspect: Suspect = OWN_TEMPLATE) -> str:
         """As `ports.Confinement.run`."""
         self.ran.append(item)
         return function(item)

@@ -112,11 +112,35 @@ class TemplateSource(Protocol):
         ...
 
 
-class Confinement(Protocol):
-    """Where somebody else's template runs: bounded in time, in memory and in the size of its answer."""
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What is confined, for whoever reads that it was stopped.
 
-    def run(self, function: Callable[[T], str], item: T) -> str:
+    Attributes:
+        name: Of whom "was stopped" is said.
+        hint: What to do then.
+    """
+
+    name: str
+    hint: str
+
+
+OWN_TEMPLATE = Suspect(
+    "the registry's own template",
+    "look for a loop without end in templates/, or take the template away to use the shipped one",
+)
+
+
+class Confinement(Protocol):
+    """Where what somebody else made is worked on: bounded in time, in memory and in the size of the answer."""
+
+    def run(self, function: Callable[[T], str], item: T, suspect: Suspect = OWN_TEMPLATE) -> str:
         """`function(item)`; both can be pickled.
+
+        Args:
+            function: What is done.
+            item: The one thing that it gets.
+            suspect: Whose fault it is if a bound is passed.
 
         Raises:
             EnvironmentProblemError: A bound was passed.
