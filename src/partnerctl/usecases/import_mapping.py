@@ -105,6 +105,25 @@ def parse_told(words: Iterable[str]) -> dict[str, str]:
     return told
 
 
+def parse_constants(words: Iterable[str]) -> dict[str, str]:
+    """What `--set "field=value"` says, by field.
+
+    Raises:
+        UsageError: It is not of that form, there is no such field, or it can't be the same for all rows.
+    """
+    constants: dict[str, str] = {}
+    for word in words:
+        field, sign, value = word.partition("=")
+        if not sign or not value.strip():
+            raise UsageError(
+                f'--set "{word}" names no field and value', hint='write it as --set "field=value"'
+            )
+        if field in {ID, "name", LEFT_OUT}:
+            raise UsageError(f"{field} can't be the same for all rows")
+        constants[_require_field(field.strip(), f'--set "{word}"')] = value
+    return constants
+
+
 def _require_field(field: str, where: str) -> str:
     if field == LEFT_OUT or is_field(field):
         return field
@@ -156,23 +175,19 @@ def _guess(column: str) -> Meaning:
     if is_field(column):
         return Meaning(column, column, How.NAME)
     normal = normal_form(column)
-    if normal in SEVERAL:
-        return Meaning(column, None, How.AMBIGUOUS, ", ".join(SEVERAL[normal]))
     if normal in WITHOUT_FIELD:
         return Meaning(column, None, How.NO_FIELD, WITHOUT_FIELD[normal])
     spellings = known_spellings()
     if normal in spellings:
         field = spellings[normal]
         return Meaning(column, field, How.NAME if normal == normal_form(field) else How.SPELLING)
-    alike = _alike(normal, spellings)
-    if len(alike) == 1:
-        return Meaning(column, alike[0], How.ALIKE)
-    if alike:
-        return Meaning(column, None, How.AMBIGUOUS, ", ".join(alike))
-    return Meaning(column, None, How.UNKNOWN)
+    fields = SEVERAL.get(normal) or _alike(normal, spellings)
+    if len(fields) == 1:
+        return Meaning(column, fields[0], How.ALIKE)
+    return Meaning(column, None, How.AMBIGUOUS if fields else How.UNKNOWN, ", ".join(fields))
 
 
-def _alike(normal: str, spellings: Mapping[str, str]) -> list[str]:
+def _alike(normal: str, spellings: Mapping[str, str]) -> Sequence[str]:
     """The fields whose spellings are most like a name; several if they are so alike."""
     if len(normal) < _SHORTEST:
         return []

@@ -101,11 +101,14 @@ class RowReading:
             None if there is none; then the fault is told.
         """
         given = self.told.get(ID)
+        if given is None and not self.name.strip():
+            self.add(
+                self.column_of(("name",)),
+                "it has no name",
+                "without a name or an id it can't be told from others",
+            )
+            return None
         try:
-            if given is None and not self.name.strip():
-                raise UsageError(
-                    "it has no name", hint="without a name or an id it can't be told from others"
-                )
             known = None if given is not None else self.by.names.get(fold(self.name).key)
             return known or choose_id(given or self._accepted(), self.name)
         except UsageError as error:
@@ -113,7 +116,7 @@ class RowReading:
             hint = (
                 f"add a column `{ID}`, with {proposed} or better here" if proposed else f"add a column `{ID}`"
             )
-            if given is None and proposed and self.name:
+            if given is None and proposed:
                 hint += "; or take all transliterations with --accept-ids"
             self.add(self.column_of((ID if given is not None else "name",)), error.message, hint)
             return None

@@ -2,16 +2,19 @@
 """What a worker does with one row: everything that can be said about it without knowing the other rows."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from partnerctl.documents.editing import apply
 from partnerctl.documents.layout import compose
 from partnerctl.errors import EnvironmentProblemError, RefusedError
-from partnerctl.findings import Plain, Pointer, SetValue
+from partnerctl.findings import Finding, Plain, Pointer, SetValue
 from partnerctl.model.partner import Partner
 from partnerctl.ports import FileVersion
 from partnerctl.rules.append_only import compare, entries_of
+from partnerctl.rules.quality import UNUSED_WAIVER
+from partnerctl.rules.running import apply_waivers
 from partnerctl.usecases.add_partner import STATUSES, first_entry, likely_range
 from partnerctl.usecases.import_outcome import Action, Judged, Judging
 from partnerctl.usecases.import_reading import RowReading
@@ -28,6 +31,10 @@ from partnerctl.usecases.record_values import (
 )
 
 
+_DRAFT: Final = "new-partner"
+"""The id of a record that has none yet."""
+
+
 def judge_row(by: Judging, row: Row) -> Judged:
     """Judge one row by itself, and against the record that it is about if there is one."""
     reading = RowReading(by, row)
@@ -37,7 +44,8 @@ def judge_row(by: Judging, row: Row) -> Judged:
     reading.read()
     partner_id = reading.choose()
     if partner_id is None:
-        return reading.rejected(None)
+        # Whatever else is wrong with it is told at once.
+        return replace(_new(reading, _DRAFT), action=Action.REJECT, id="", text=None, facts=None)
     return _against_record(reading, partner_id) if partner_id in by.present else _new(reading, partner_id)
 
 
@@ -45,7 +53,11 @@ def judge_row(by: Judging, row: Row) -> Judged:
 
 
 def _new(reading: RowReading, partner_id: str) -> Judged:
-    plain = nested(reading.leaves)
+    try:
+        plain = nested(reading.leaves)
+    except RefusedError as error:
+        reading.add(None, error.message, "a column and a part of it are both given: leave one out")
+        return reading.rejected(partner_id)
     territory = plain.get("territory")
     if isinstance(territory, dict) and "range" not in territory:
         places = [_entries(territory.get(name)) for name in ("countries", "subdivisions", "regions")]
@@ -58,7 +70,7 @@ def _new(reading: RowReading, partner_id: str) -> Judged:
     except UnicodeError:
         reading.add(None, "it holds half of a surrogate pair, which is no character")
         return reading.rejected(partner_id)
-    reading.tell(inspected.findings)
+    reading.tell(_unwaived(inspected))
     if reading.is_faulty or inspected.facts is None:
         return reading.rejected(partner_id)
     return _written(reading, partner_id, text, inspected)
@@ -180,9 +192,8 @@ def _updated(
         )
         return reading.rejected(partner_id)
     inspected = inspect_document(after, reading.by.setting)
-    before = inspect_document(document, reading.by.setting).findings
-    known = {(each.code, each.message) for each in before}
-    reading.tell(each for each in inspected.findings if (each.code, each.message) not in known)
+    known = {(each.code, each.message) for each in inspect_document(document, reading.by.setting).findings}
+    reading.tell(each for each in _unwaived(inspected) if (each.code, each.message) not in known)
     if reading.is_faulty or inspected.facts is None:
         return reading.rejected(partner_id)
     judged = _written(reading, partner_id, text, inspected)
@@ -200,6 +211,13 @@ def _written(reading: RowReading, partner_id: str, text: str, inspected: Inspect
         text=text,
         facts=inspected.facts,
     )
+
+
+def _unwaived(inspected: Inspected) -> Iterator[Finding]:
+    """What no waiver of the record itself covers. Whether one covers nothing shows only beside all other records."""
+    waivers = inspected.facts.waivers if inspected.facts else ()
+    kept, _ = apply_waivers(inspected.findings, {inspected.path: waivers} if waivers else {})
+    return (each for each in kept if each.code != UNUSED_WAIVER.code)
 
 
 def _document(path: str, text: str) -> Document[Partner]:
