@@ -198,7 +198,7 @@ def _carry_out(table: "Table", plan: "Plan", rejects: Path | None, invocation: I
         if each.action is not Action.REJECT:
             invocation.out.line(record_path(each.id))
     late = [each for each in written if each.action is Action.REJECT]
-    tell_faults(table, (fault for each in late for fault in each.faults), invocation)
+    tell_faults(table, [fault for each in late for fault in each.faults], invocation)
     judged = list(outcome.values())
     rejected = [each for each in judged if each.action is Action.REJECT]
     if rejects is not None:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `import` tells: what the columns mean, what becomes of the rows, and what is wrong with those that don't fit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from partnerctl.cli.console import Console, Role
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.tables import write_rows
+from partnerctl.findings import Severity
 from partnerctl.reporters.visible import cells, visible
 from partnerctl.reporters.wrapping import wrapped
 
@@ -25,6 +26,9 @@ def tell_mapping(table: "Table", mapping: "ColumnMapping", invocation: Invocatio
         invocation.say(remark)
     if invocation.options.quiet:
         return
+    if all(each.field == each.column for each in mapping.meanings):
+        invocation.say(f"{_number(len(mapping.meanings), 'column is', 'columns are')} named as fields")
+        return
     rows = [
         (each.column, each.field or _NOTHING, f"{each.how}: {each.remark}" if each.remark else each.how.value)
         for each in mapping.meanings
@@ -38,14 +42,22 @@ def tell_mapping(table: "Table", mapping: "ColumnMapping", invocation: Invocatio
         )
 
 
-def tell_faults(table: "Table", faults: Iterable["Fault"], invocation: Invocation) -> None:
+def tell_faults(table: "Table", faults: Sequence["Fault"], invocation: Invocation) -> None:
     """Show what was found, in the order of the rows; what is the same of several rows once, with all their numbers."""
     together: dict[tuple[object, ...], list[Fault]] = {}
-    for each in faults:
+    shown = [each for each in faults if each.severity is not Severity.NOTICE or invocation.options.verbose]
+    for each in shown:
         key = (each.column, each.message, each.hint, each.code, each.severity)
         together.setdefault(key, []).append(each)
     for group in together.values():
         _tell_fault(table.path, group, invocation.err)
+    left = len(faults) - len(shown)
+    if left:
+        invocation.say(f"{_number(left, 'notice', 'notices')} besides; --verbose shows them")
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def _tell_fault(path: str, group: Sequence["Fault"], err: Console) -> None:
@@ -81,7 +93,10 @@ def _rows(numbers: Sequence[int]) -> str:
 def show_plan(plan: "Plan", out: Console) -> None:
     """Put out what would become of each row."""
     titles = ["row", "what", "id", "name"]
-    rows = [[str(each.number), each.action.value, each.id or _NOTHING, each.name or _NOTHING] for each in plan.judged]
+    rows = [
+        [str(each.number), each.action.value, each.id or _NOTHING, each.name or _NOTHING]
+        for each in plan.judged
+    ]
     if any(each.changes for each in plan.judged):
         titles.append("changes")
         for row, each in zip(rows, plan.judged, strict=True):

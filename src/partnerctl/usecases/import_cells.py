@@ -149,16 +149,17 @@ def _of_json(text: str, opening: str, field: RecordField) -> Plain:
         value = None
     if (opening == "[" and isinstance(value, list)) or (opening == "{" and isinstance(value, dict)):
         return value
+    within = f"{field.name}.0" if field.kind is ValueKind.ENTRIES else field.name
     inner = (
-        ", ".join(f"{field.name}.{name}" for name in list(field.models[0].model_fields)[:2])
+        ", ".join(f"{within}.{name}" for name in list(field.models[0].model_fields)[:2])
         if field.models
         else ""
     )
     raise UsageError(
         f'"{_short(text)}" is not JSON',
-        hint=f"write it as JSON, or give its fields columns of their own: {inner}"
+        hint=f"write it as JSON, or give its fields columns of their own: {inner}, …"
         if inner
-        else "part several words by ; or |",
+        else "write it as JSON, or part several words by ; or |",
     )
 
 

@@ -15,7 +15,7 @@ from partnerctl.usecases.import_cells import value_of
 from partnerctl.usecases.import_headers import FIRST_ENTRY, ID
 from partnerctl.usecases.import_outcome import Action, Fault, Judged, Judging
 from partnerctl.usecases.import_table import Row
-from partnerctl.usecases.record_values import leaves_of, place_among, shown, without_gaps
+from partnerctl.usecases.record_values import dotted, leaves_of, place_among, shown, without_gaps
 
 _DATE: Final = RecordField("date", ("date",), ValueKind.DATE)
 
@@ -129,6 +129,9 @@ class RowReading:
     def column_of(self, pointer: Pointer) -> str | None:
         """The column that a place of the record comes from."""
         index = place_among(pointer, self.places)
+        if index is None:
+            # What is missing belongs to the column whose cell is empty.
+            index = next((index for index, name in self.by.fields.items() if name == dotted(pointer)), None)
         return None if index is None else self.by.columns[index]
 
     def add(self, column: str | None, message: str, hint: str | None = None) -> None:

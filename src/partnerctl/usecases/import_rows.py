@@ -30,7 +30,6 @@ from partnerctl.usecases.record_values import (
     value_there,
 )
 
-
 _DRAFT: Final = "new-partner"
 """The id of a record that has none yet."""
 
