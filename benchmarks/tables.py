@@ -22,7 +22,7 @@ FAULTS: dict[str, Callable[[str], str]] = {
 
 def spoil(export: Path, table: Path, every: int) -> list[tuple[int, str]]:
     """Write a table in which one row of `every` has a fault; where they are: (row, column)."""
-    spoiled = []
+    spoiled: list[tuple[int, str]] = []
     kinds = list(FAULTS.items())
     with (
         export.open(encoding="utf-8", newline="") as source,

@@ -53,7 +53,7 @@ def read_json_lines(text: str, path: str) -> RawTable:
                 except ValueError as error:
                     yield number, error
                 except RecursionError as error:
-                    yield number, ValueError(str(error))
+                    yield number, ValueError(_told(error))
 
     return _table(records(), path)
 

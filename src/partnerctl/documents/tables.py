@@ -226,7 +226,10 @@ def write_delimited(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:
     """Rows as CSV, with the line endings of this project; cells as they are given."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    writer.writerows(rows)
+    # Before Python 3.13 a lone carriage return is not put between quotes, and would end the row.
+    quoting = csv.writer(text, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        (quoting if any("\r" in cell for cell in row) else writer).writerow(row)
     return text.getvalue()
 
 

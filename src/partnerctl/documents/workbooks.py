@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MAX_UNPACKED: Final = 512 * 1024 * 1024
 """Bytes that the parts of a workbook say they have; that they don't lie is for the confinement to see to."""
 
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins, in which Excel puts what it encrypts (MS-CFB, 2.2)."""
+
 _MADE: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The day that workbooks say they were made on, so that the same rows are the same bytes."""
 
@@ -37,7 +40,7 @@ def read_sheet(item: tuple[bytes, str | None, str]) -> str:
     Raises:
         UsageError: It is no such workbook, is protected or too large, or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     content, wanted, path = item
     _require_small(content, path)
@@ -49,19 +52,18 @@ def read_sheet(item: tuple[bytes, str | None, str]) -> str:
             raise UsageError(
                 f'{path} has no sheet "{wanted}"', hint=f"it has: {', '.join(workbook.sheet_names)}"
             )
-        filled = [name for name in shown if workbook.get_sheet_by_name(name).total_height]
+        filled = [name for name in shown if workbook.get_sheet_by_name(name).end is not None]
         name = wanted if wanted is not None else next(iter(filled), None)
         if name is None:
             raise UsageError(f"{path} has no sheet that can be seen and holds anything")
         sheet = workbook.get_sheet_by_name(name)
-        require_size(sheet.total_height - 1, sheet.total_width, path)
+        last_row, last_column = sheet.end or (0, 0)
+        require_size(last_row, last_column + 1, path)
         rows = [
             [_cell(value) for value in row]
             for row in sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 1)
         ]
         merged = _spread(rows, sheet.merged_cell_ranges or ())
-    except PasswordError:
-        raise UsageError(f"{path} is protected by a password", hint="save it without one") from None
     except CalamineError as error:
         raise UsageError(
             f"{path} can't be read as a workbook of Excel: {error}",
@@ -76,6 +78,11 @@ def read_sheet(item: tuple[bytes, str | None, str]) -> str:
 
 
 def _require_small(content: bytes, path: str) -> None:
+    if content.startswith(_OLE):
+        raise UsageError(
+            f"{path} is protected by a password, or of an Excel before 2007",
+            hint="save it as .xlsx without a password",
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(part.file_size for part in archive.infolist())

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from partnerctl.documents.record_fields import RecordField, ValueKind
 from partnerctl.documents.suggestions import closest
@@ -178,22 +178,19 @@ def _short(text: str) -> str:
 def _word(text: str, field: RecordField, words: Words) -> str:
     known = words.vocabularies.get(field.vocabulary or "", {})
     word = known.get(text.casefold()) or known.get(re.sub(r"[\s_]+", "-", text.casefold()))
-    return word or _not_among(text, known, f"the vocabulary '{field.vocabulary}'")
+    return word or _refuse(text, known, f"\"{_short(text)}\" is not in the vocabulary '{field.vocabulary}'")
 
 
 def _choice(text: str, field: RecordField, _words: Words) -> str:
     known = {choice.casefold(): choice for choice in field.choices}
     word = known.get(text.casefold()) or known.get(re.sub(r"[\s_]+", "-", text.casefold()))
-    return word or _not_among(text, known, f"what {field.name} can be")
+    return word or _refuse(text, known, f'{field.name} can\'t be "{_short(text)}"')
 
 
-def _not_among(text: str, known: Mapping[str, str], where: str) -> str:
+def _refuse(text: str, known: Mapping[str, str], message: str) -> NoReturn:
     near = closest(text, known)
     listed = ", ".join(dict.fromkeys(known.values()))
-    raise UsageError(
-        f'"{_short(text)}" is not in {where}',
-        hint=f'did you mean "{known[near]}"?' if near else f"it is one of: {listed}",
-    )
+    raise UsageError(message, hint=f'did you mean "{known[near]}"?' if near else f"it is one of: {listed}")
 
 
 def _country(text: str, field: RecordField, words: Words) -> str:

@@ -253,11 +253,16 @@ def written_mapping(mapping: ColumnMapping) -> str:
     ]
     # JSON's scalars are YAML's, so that no name of a column can be taken for anything else.
     lines += [
-        f"  {json.dumps(each.column, ensure_ascii=False)}: {json.dumps(each.field or LEFT_OUT)}"
+        f"  {_scalar(each.column)}: {json.dumps(each.field or LEFT_OUT)}"
         for each in mapping.meanings
         if each.column not in OWN_COLUMNS
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _scalar(text: str) -> str:
+    """A text as JSON; what can't be seen, and YAML may not hold, as an escape."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def read_mapping(content: bytes, path: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from partnerctl.documents.record_fields import RecordField, ValueKind, find_field
+from partnerctl.documents.tables import MAX_CELL
 from partnerctl.errors import UsageError
 from partnerctl.findings import Finding, Plain, Pointer
 from partnerctl.rules.names import fold
@@ -16,6 +17,9 @@ from partnerctl.usecases.import_headers import FIRST_ENTRY, ID
 from partnerctl.usecases.import_outcome import Action, Fault, Judged, Judging
 from partnerctl.usecases.import_table import Row
 from partnerctl.usecases.record_values import dotted, leaves_of, place_among, shown, without_gaps
+
+_ENOUGH: Final = 200
+"""Characters that stand for a text which is too long anyway."""
 
 _DATE: Final = RecordField("date", ("date",), ValueKind.DATE)
 
@@ -59,7 +63,7 @@ class RowReading:
         pointer: Pointer = known.pointer if known else (name,)
         if index is not None:
             self.places[pointer] = index
-        value = cell
+        value = cell[:_ENOUGH] if isinstance(cell, str) and len(cell) > MAX_CELL else cell
         try:
             if known is None:
                 self._without_field(name, cell)

@@ -76,12 +76,13 @@ def _new(reading: RowReading, partner_id: str) -> Judged:
 
 
 def _entries(value: Plain) -> Sequence[Plain]:
-    return value if isinstance(value, list) else ()
+    """A list, or the one cell that could not be understood as one."""
+    return value if isinstance(value, list) else () if value is None else (value,)
 
 
 def _begin(reading: RowReading, plain: dict[str, Plain]) -> None:
     """Put in the first entry of the history, unless the row brings a history of its own."""
-    told = reading.first_entry()
+    told = {name: text for name, text in reading.first_entry().items() if not reading.has_fault((name,))}
     if "history" in plain:
         for name in told:
             column = reading.column_of((name,))
