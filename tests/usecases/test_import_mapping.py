@@ -128,10 +128,6 @@ def test_what_can_mean_several_things_is_refused_with_what_to_type():
             'say which: --map "kind=organization.kind" or --map "kind=territory.range"; or leave it out: --map "kind=-"',
         ),
         ('several columns mean name: "Name", "Group name"', 'leave out the others: --map "Group name=-"'),
-        (
-            'the column "funding" holds all of funding, and "funding.origin" a part of it',
-            'leave out one of them: --map "funding=-"',
-        ),
     ]
 
 

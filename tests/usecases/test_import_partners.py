@@ -159,6 +159,21 @@ def test_what_policy_requires_is_told_where_it_is_missing():
     assert (fault.column, fault.code) == ("sources", "PC340") or fault.severity is Severity.ERROR
 
 
+def test_a_group_and_a_part_of_it_are_not_both_told():
+    rows = [
+        ["name", "funding", "funding.origin", "mentoring", "mentoring.wanted"],
+        ["A Library", '{"origin": "Fees"}', "Gifts", "{}", "yes"],
+        ["B Library", "nonsense", "Gifts", "", ""],
+    ]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    plan = planned(a_registry({}), text.getvalue())
+    assert told(plan)[:2] == [
+        (2, "funding.origin", "funding.origin is told by another column too"),
+        (3, "funding", '"nonsense" is not JSON'),
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [

@@ -231,13 +231,6 @@ def _obstacles(meanings: Iterable[Meaning]) -> Iterator[Obstacle]:
                 f"several columns mean {field}: {named}",
                 f"leave out the others: {' '.join(_option(column, LEFT_OUT) for column in columns[1:])}",
             )
-    for field, columns in by_field.items():
-        inner = [other for other in by_field if other.startswith(f"{field}.") and field in record_fields()]
-        if inner:
-            yield Obstacle(
-                f'the column "{columns[0]}" holds all of {field}, and "{by_field[inner[0]][0]}" a part of it',
-                f"leave out one of them: {_option(columns[0], LEFT_OUT)}",
-            )
 
 
 def _option(column: str, field: str) -> str:

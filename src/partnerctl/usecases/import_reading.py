@@ -72,7 +72,13 @@ class RowReading:
         except UsageError as error:
             column = f"--set {name}" if index is None else self.by.columns[index]
             self.faults.append(Fault(self.row.number, column, shown(cell), error.message, error.hint))
-        self.leaves.update(leaves_of(pointer, value, known))
+        for place, leaf in leaves_of(pointer, value, known):
+            if place in self.leaves:
+                message = f"{dotted(place)} is told by another column too"
+                self.faults.append(
+                    Fault(self.row.number, self.column_of(pointer), shown(cell), message, "empty one of them")
+                )
+            self.leaves[place] = leaf
 
     def _without_field(self, name: str, cell: Plain) -> None:
         text = cell.strip() if isinstance(cell, str) else str(cell)
