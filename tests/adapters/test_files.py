@@ -499,7 +499,8 @@ def test_a_file_that_is_there_is_left_alone_among_many(tmp_path: Path):
 def test_a_full_disk_leaves_the_batches_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     files = LocalFiles(tmp_path)
     monkeypatch.setattr("partnerctl.adapters.files._BATCH", 2)
-    written, fsync = [], os.fsync
+    written: list[str] = []
+    fsync = os.fsync
 
     def full_at_last(descriptor: int) -> None:
         if os.fstat(descriptor).st_size == 4:

@@ -2,6 +2,7 @@
 """Import of an export is the identity, whatever a record holds."""
 
 import json
+from typing import Any
 
 import pytest
 from benchmarks.records import entities, record
@@ -52,7 +53,7 @@ noted = st.fixed_dictionaries(
     {"date": dates, "event": st.just("noted"), "as": st.sampled_from(["potential", "informal"])},
     optional={"note": proses},
 )
-records = st.fixed_dictionaries(
+records: st.SearchStrategy[Any] = st.fixed_dictionaries(
     {"name": lines, "history": st.lists(noted, min_size=1, max_size=2)},
     optional={
         "also_known_as": several(lines),

@@ -4,9 +4,10 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
+from typing_extensions import override
 
 from fakes import FakeFiles, fake_services
 from partnerctl.documents.tables import TableForm
@@ -383,7 +384,8 @@ class FullFiles(FakeFiles):
 
     room = 1
 
-    def create_all(self, contents):  # type: ignore[no-untyped-def]
+    @override
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
         for number, (path, content) in enumerate(contents):
             if number >= self.room:
                 raise EnvironmentProblemError(f"{path} can't be written: the disk is full")

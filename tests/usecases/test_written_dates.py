@@ -65,7 +65,7 @@ def test_several_days_or_none(text, message, hint):
         ("1911", "1911"),
         ("1911-07", "1911-07"),
         ("07/1911", "1911-07"),
-        ("7.1911", "1911-07"),
+        ("07.1911", "1911-07"),
         ("July 1911", "1911-07"),
         ("Sept, 1911", "1911-09"),
         ("1 July 1911", "1911-07-01"),
@@ -73,6 +73,12 @@ def test_several_days_or_none(text, message, hint):
 )
 def test_dates_known_in_part(text, date):
     assert parse_partial_date(text) == date
+
+
+@pytest.mark.parametrize("text", ["2024.5", "5.2024", "2024-13", "x"])
+def test_what_is_known_in_no_part(text):
+    with pytest.raises(UsageError):
+        parse_partial_date(text)
 
 
 @given(st.dates(min_value=dt.date(1000, 1, 1)))

@@ -61,7 +61,7 @@ def command(
     constants: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="FIELD=VALUE", help="A value for rows that have none; repeat it for more."
+            "--set", metavar="FIELD=VALUE", help="For new records whose row has none; repeat it for more."
         ),
     ] = None,
     rejects: Annotated[
@@ -157,6 +157,8 @@ def _plan(table: "Table", mapping: "ColumnMapping", options: "Options", invocati
     from partnerctl.usecases.import_partners import plan_import
 
     tell_mapping(table, mapping, invocation)
+    if not table.rows:
+        invocation.warn(f"{table.path} has no row below the names of its columns")
     with progress_bar(invocation) as tell:
         plan = plan_import(invocation.services, table, mapping, options, tell)
     tell_faults(table, plan.faults, invocation)
@@ -169,7 +171,9 @@ def _show(table: "Table", plan: "Plan", invocation: Invocation) -> ExitCode:
 
     show_plan(plan, invocation.out)
     counts = _counted(plan.judged, " would be")
-    invocation.say(f"nothing was written; of {_number(len(table.rows), 'row')} {counts}")
+    if counts:
+        if counts:
+        invocation.say(f"nothing was written; of {_number(len(table.rows), 'row')} {counts}")
     return ExitCode.FINDINGS if plan.of(Action.REJECT) else ExitCode.OK
 
 
@@ -203,14 +207,15 @@ def _carry_out(table: "Table", plan: "Plan", rejects: Path | None, invocation: I
     rejected = [each for each in judged if each.action is Action.REJECT]
     if rejects is not None:
         _write_rejects(rejects, table, rejected, invocation)
-    invocation.say(
-        f"of {_number(len(table.rows), 'row')} {_counted(judged, '')}", None if rejected else Role.GOOD
-    )
-    if rejected:
-        corrected = (
-            f"`partnerctl import {rejects}`" if rejects else "or write them to a file with --rejects FILE"
+    if judged:
+        counts = _counted(judged, "")
+        invocation.say(f"of {_number(len(judged), 'row')} {counts}", None if rejected else Role.GOOD)
+    if rejected and rejects:
+        invocation.say(f"correct the rows in {rejects}, then `partnerctl import {rejects}`")
+    elif rejected:
+        invocation.say(
+            "correct those rows and import the file again; --rejects FILE writes them to a file of their own"
         )
-        invocation.say(f"correct the rows that did not fit and import them again: {corrected}")
     if any(each.action in {Action.ADD, Action.UPDATE} for each in judged):
         invocation.say(
             "see `git status` and `partnerctl validate`; then commit the files and open a pull request"
@@ -225,12 +230,10 @@ def _counted(judged: "Sequence[Judged]", would: str) -> str:
         Action.ADD: f"{would} added",
         Action.UPDATE: f"{would} updated",
         Action.UNCHANGED: " would stay as they are" if would else " are there already",
-        Action.REJECT: " don't fit" if would else " did not fit",
+        Action.REJECT: " would not fit" if would else " did not fit",
     }
     counts = {action: sum(each.action is action for each in judged) for action in words}
-    return (
-        ", ".join(f"{counts[action]:,}{word}" for action, word in words.items() if counts[action]) or "none"
-    )
+    return ", ".join(f"{counts[action]:,}{word}" for action, word in words.items() if counts[action])
 
 
 def _number(count: int, noun: str) -> str:

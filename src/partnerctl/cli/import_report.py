@@ -27,7 +27,7 @@ def tell_mapping(table: "Table", mapping: "ColumnMapping", invocation: Invocatio
     if invocation.options.quiet:
         return
     if all(each.field == each.column for each in mapping.meanings):
-        invocation.say(f"{_number(len(mapping.meanings), 'column is', 'columns are')} named as fields")
+        invocation.say("every column is named as the field that it is")
         return
     rows = [
         (each.column, each.field or _NOTHING, f"{each.how}: {each.remark}" if each.remark else each.how.value)

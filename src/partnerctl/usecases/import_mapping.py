@@ -119,7 +119,7 @@ def parse_constants(words: Iterable[str]) -> dict[str, str]:
                 f'--set "{word}" names no field and value', hint='write it as --set "field=value"'
             )
         if field in {ID, "name", LEFT_OUT}:
-            raise UsageError(f"{field} can't be the same for all rows")
+            raise UsageError(f"{field} can't be the same for all rows", hint="it needs a column")
         constants[_require_field(field.strip(), f'--set "{word}"')] = value
     return constants
 

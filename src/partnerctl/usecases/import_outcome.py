@@ -81,7 +81,7 @@ class Judging:
         words: What words of cells mean.
         columns: Names of the columns by index.
         fields: Names of the fields by the index of their column.
-        constants: Values for rows that have none (`--set`), by field.
+        constants: Values for new records whose row has none (`--set`), by field.
         present: Ids of the records that are there.
         names: Ids of records by their folded name.
         today: The first entry's day where no column tells it, ISO 8601.

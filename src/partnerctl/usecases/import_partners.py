@@ -54,7 +54,7 @@ class Options:
     """How to import.
 
     Attributes:
-        constants: Values for rows that have none, by field.
+        constants: Values for new records whose row has none, by field.
         accept_ids: Whether a transliteration may become an id.
         update: Whether records that are there may be changed.
         fail_on: The lightest severity of a finding for which a row is rejected.

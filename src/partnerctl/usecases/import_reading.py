@@ -44,19 +44,22 @@ class RowReading:
     leaves: dict[Pointer, Plain] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
     places: dict[Pointer, int] = field(default_factory=dict)
+    _filled: set[str] = field(default_factory=set)
 
     def read(self) -> None:
         """Understand each cell."""
-        filled: set[str] = set()
         for index, name in self.by.fields.items():
             cell = self.row.cells[index]
             if cell != "" and (not isinstance(cell, str) or cell.strip()):
-                filled.add(name)
+                self._filled.add(name)
                 self._cell(name, cell, index)
-        for name, text in self.by.constants.items():
-            if name not in filled:
-                self._cell(name, text, None)
         self.leaves = without_gaps(self.leaves)
+
+    def complete(self) -> None:
+        """Add what `--set` says for what the row doesn't; of a new record only."""
+        for name, text in self.by.constants.items():
+            if name not in self._filled:
+                self._cell(name, text, None)
 
     def _cell(self, name: str, cell: Plain, index: int | None) -> None:
         known = find_field(name)

@@ -52,6 +52,7 @@ def judge_row(by: Judging, row: Row) -> Judged:
 
 
 def _new(reading: RowReading, partner_id: str) -> Judged:
+    reading.complete()
     try:
         plain = nested(reading.leaves)
     except RefusedError as error:

@@ -32,8 +32,9 @@ _PARTIAL: Final = tuple(
     re.compile(pattern, re.ASCII | re.IGNORECASE)
     for pattern in (
         r"(?P<year>\d{4})",
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
-        r"(?P<month>\d{1,2})[/.](?P<year>\d{4})",
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
+        # A single digit and a dot would be a number.
+        r"(?P<month>\d{1,2}/|\d{2}\.)(?P<year>\d{4})",
         rf"{_MONTH},? (?P<year>\d{{4}})",
     )
 )
@@ -90,7 +91,7 @@ def _of_slashed(text: str, first: int, second: int, year: int) -> str:
 
 def _checked(text: str, parts: dict[str, str | None]) -> str:
     year, month, day = parts["year"], parts.get("month"), parts.get("day")
-    month = str(_MONTHS.get((month or "").lower(), month)) if month else None
+    month = str(_MONTHS.get(month.lower(), month.rstrip("/."))) if month else None
     try:
         dt.date(int(year or 0), int(month or 1), int(day or 1))
     except ValueError:
