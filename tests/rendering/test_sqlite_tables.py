@@ -2,13 +2,16 @@
 """The records as a database: every value is in it, once, and every row belongs to something."""
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 import pytest
 
 from command_line import CHECKOUT
 from partnerctl.documents.reader import parse
-from partnerctl.findings import Plain
 from partnerctl.rendering.sqlite_tables import database, rows_of
+
+if TYPE_CHECKING:
+    from partnerctl.findings import Plain
 
 RECORDS = {path.stem: path for path in sorted(CHECKOUT.glob("examples/data/partners/*.yaml"))}
 

@@ -172,7 +172,6 @@ def _show(table: "Table", plan: "Plan", invocation: Invocation) -> ExitCode:
     show_plan(plan, invocation.out)
     counts = _counted(plan.judged, " would be")
     if counts:
-        if counts:
         invocation.say(f"nothing was written; of {_number(len(table.rows), 'row')} {counts}")
     return ExitCode.FINDINGS if plan.of(Action.REJECT) else ExitCode.OK
 
