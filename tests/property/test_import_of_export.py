@@ -20,6 +20,7 @@ from partnerctl.findings import Plain, Severity
 from partnerctl.model.partner import Partner
 from partnerctl.rendering.escaping import guarded
 from partnerctl.rendering.record_table import all_columns, cells_of, empty_groups
+from partnerctl.usecases.country_words import CountryWords
 from partnerctl.usecases.export_partners import ExportForm, ExportRequest, export_partners
 from partnerctl.usecases.import_cells import Words
 from partnerctl.usecases.import_mapping import knows, map_columns
@@ -96,7 +97,7 @@ def test_a_row_of_a_table_is_the_record_again(plain):
         setting=setting(),
         words=Words(
             {"contributions": {"events": "events", "open-data": "open-data"}},
-            {"DE": "DE", "FR": "FR", "NA": "NA"},
+            CountryWords({each: each for each in ("DE", "FR", "NA")}, {}),
         ),
         columns=table.columns,
         fields=map_columns(table.columns, {}, {}).fields,

@@ -7,11 +7,14 @@ from fakes import fake_services
 from partnerctl.adapters.confinement import ProcessConfinement
 from partnerctl.documents.record_fields import find_field
 from partnerctl.errors import UsageError
-from partnerctl.usecases.country_words import known_country, resolve_countries
+from partnerctl.usecases.country_words import CountryWords, known_country, resolve_countries
 from partnerctl.usecases.import_cells import Words, country_texts, value_of, words_of
 from partners import setting
 
-WORDS = words_of(setting(), {"Germany": "DE", "de": "DE", "Deutschland": "DE"})
+COUNTRIES = CountryWords(
+    {"Germany": "DE", "de": "DE", "Deutschland": "DE"}, {"Östereich": ("Österreich", "AT")}
+)
+WORDS = words_of(setting(), COUNTRIES)
 
 
 def value(name: str, cell: object, words: Words = WORDS) -> object:
@@ -91,6 +94,7 @@ def test_what_a_cell_says(field, cell, expected):
             '"Germny" is not the name or code of a country',
             "did you mean DE (Germany)?",
         ),
+        ("territory.countries", "Östereich", "is not the name or code", "did you mean AT (Österreich)?"),
         ("territory.countries", "Atlantis", "is not the name or code", "write its code"),
         ("territory.countries", "x" * 500, "is not the name or code of a country", "write its code"),
         ("mentoring.wanted", "maybe", "neither yes nor no", "write yes or no"),
@@ -155,14 +159,18 @@ def test_names_in_other_languages_and_scripts():
         "Atlantis": None,
         "zz": None,
     }
-    assert resolve_countries(told, fake_services()) == {text: code for text, code in told.items() if code}
+    assert resolve_countries(told, fake_services()).codes == {
+        text: code for text, code in told.items() if code
+    }
 
 
 def test_other_languages_are_asked_in_another_process():
     from dataclasses import replace
 
     services = replace(fake_services(), confinement=ProcessConfinement())
-    assert resolve_countries(["Österreich"], services) == {"Österreich": "AT"}
+    assert resolve_countries(["Österreich", "Östereich", "x" * 200], services) == CountryWords(
+        {"Österreich": "AT"}, {"Östereich": ("Österreich", "AT")}
+    )
 
 
 def test_what_cells_hold_in_place_of_countries():

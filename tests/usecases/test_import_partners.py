@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterable, Iterator
 
 import pytest
+from benchmarks.records import entities, record
+from benchmarks.tables import FAULTS, spoil
 from typing_extensions import override
 
 from fakes import FakeFiles, fake_services
 from partnerctl.documents.tables import TableForm
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Severity
+from partnerctl.usecases.export_partners import ExportForm, ExportRequest, export_partners
 from partnerctl.usecases.import_mapping import knows, map_columns, parse_constants
 from partnerctl.usecases.import_outcome import Action
 from partnerctl.usecases.import_partners import Options, Plan, plan_import, write_import
@@ -472,3 +475,24 @@ def test_formulas_are_neutralized_in_files_of_rejected_rows():
     text = written_rejects(table_of(BAD), plan.of(Action.REJECT), TableForm.CSV).decode()
     assert "'=1+1" in text
     assert ",=1+1" not in text
+
+
+def test_every_fault_of_a_realistic_table_is_told_with_row_and_column(tmp_path):
+    taken: set[str] = set()
+    there = a_registry(dict(record(index, 1, taken) for index in range(120)))
+    files = a_registry({})
+    for each in (there, files):
+        each.contents["data/entities.yaml"] = entities().encode()
+    export, table = tmp_path / "export.csv", tmp_path / "table.csv"
+    export.write_bytes(export_partners(fake_services(there), ExportRequest(ExportForm.CSV)).content)
+    spoiled = spoil(export, table, every=5)
+    plan = carried_out(files, table.read_text("utf-8"), constants=())
+    found = {(row, column) for row, column, _ in told(plan)}
+    assert {column for _, column in spoiled} == set(FAULTS)
+    assert set(spoiled) <= found
+    assert {row for row, _ in found} == {row for row, _ in spoiled}
+    assert [each.number for each in plan.of(Action.REJECT)] == [row for row, _ in spoiled]
+    assert {each.action for each in planned(files, table.read_text("utf-8"), constants=()).judged} == {
+        Action.UNCHANGED,
+        Action.REJECT,
+    }

@@ -48,12 +48,14 @@ class LocalFiles:
         root: An absolute path. It may itself be a link; nothing below it may.
         mode: Permissions of every file that is written; None: those of the file that is replaced, and for a new one
             what the umask leaves.
+        limit: Bytes of the largest file that is read, as it must be before it is replaced.
     """
 
-    def __init__(self, root: Path, *, mode: int | None = None) -> None:
+    def __init__(self, root: Path, *, mode: int | None = None, limit: int = SIZE_LIMIT) -> None:
         # Text: every record is read through here, and making a Path costs more than reading a file.
         self._root = os.fspath(root)
         self._mode = mode
+        self._limit = limit
 
     def list(self, folder: str) -> Iterator[str]:
         """Paths of the regular files directly in `folder`, sorted by name; empty if it doesn't exist."""
@@ -77,12 +79,12 @@ class LocalFiles:
         """
         place = self._resolve(path)
         try:
-            content = _content(place)
+            content = _content(place, self._limit)
         except OSError as error:
             raise _problem(path, "can't be read", error) from error
         if content is None:
             raise EnvironmentProblemError(f"{path} can't be read: it is not a regular file")
-        if len(content) > SIZE_LIMIT:
+        if len(content) > self._limit:
             raise too_large(path)
         return FileVersion(path, content, hashlib.sha256(content).hexdigest())
 
@@ -275,14 +277,14 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
-def _content(place: str) -> bytes | None:
+def _content(place: str, limit: int) -> bytes | None:
     """The bytes, at most one more than the limit; None if there is something else than a regular file."""
     descriptor = os.open(place, _READING)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
         content = b""
-        while len(content) <= SIZE_LIMIT and (piece := os.read(descriptor, _PIECE)):
+        while len(content) <= limit and (piece := os.read(descriptor, _PIECE)):
             content += piece
         return content
     finally:

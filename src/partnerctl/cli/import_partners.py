@@ -228,7 +228,7 @@ def _counted(judged: "Sequence[Judged]", would: str) -> str:
     words = {
         Action.ADD: f"{would} added",
         Action.UPDATE: f"{would} updated",
-        Action.UNCHANGED: " would stay as they are" if would else " are there already",
+        Action.UNCHANGED: " unchanged",
         Action.REJECT: " would not fit" if would else " did not fit",
     }
     counts = {action: sum(each.action is action for each in judged) for action in words}

@@ -14,6 +14,7 @@ from partnerctl.errors import UsageError
 from partnerctl.findings import Plain
 from partnerctl.model.countries import name_of_country, suggest_country
 from partnerctl.model.dataset import Setting
+from partnerctl.usecases.country_words import CountryWords
 from partnerctl.usecases.written_dates import parse_date, parse_partial_date
 
 MAIN_FIELDS: Final[Mapping[str, str]] = {
@@ -33,6 +34,7 @@ _WIKIDATA: Final = re.compile(
     r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9]\d*)", re.ASCII | re.IGNORECASE
 )
 _ROR: Final = re.compile(r"(?:(?:https?://)?ror\.org/)?(0[a-z0-9]{6}\d{2})", re.ASCII | re.IGNORECASE)
+_LONGEST_COUNTRY: Final = 100
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -42,14 +44,14 @@ class Words:
 
     Attributes:
         vocabularies: By the name of a vocabulary: each of its words and labels, in lower case, with the word.
-        countries: Names and codes of countries as cells have them, with the code.
+        countries: What cells mean that should be countries.
     """
 
     vocabularies: Mapping[str, Mapping[str, str]]
-    countries: Mapping[str, str]
+    countries: CountryWords
 
 
-def words_of(setting: Setting, countries: Mapping[str, str]) -> Words:
+def words_of(setting: Setting, countries: CountryWords) -> Words:
     """The words of a registry's vocabularies and their labels."""
     return Words(
         {
@@ -194,17 +196,14 @@ def _refuse(text: str, known: Mapping[str, str], message: str) -> NoReturn:
 
 
 def _country(text: str, field: RecordField, words: Words) -> str:
-    code = words.countries.get(text)
+    code = words.countries.codes.get(text)
     if code:
         return code
     if field.kind is ValueKind.PLACE and re.fullmatch(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}", text, re.ASCII):
         return text.upper()
-    near = suggest_country(text) if len(text) <= 100 else None  # noqa: PLR2004 -- no country's name is longer
-    hint = (
-        f"did you mean {near} ({name_of_country(near)})?"
-        if near
-        else "write its code (ISO 3166-1), such as DE"
-    )
+    near = suggest_country(text) if len(text) <= _LONGEST_COUNTRY else None
+    name, meant = (name_of_country(near), near) if near else words.countries.near.get(text, (None, None))
+    hint = f"did you mean {meant} ({name})?" if meant else "write its code (ISO 3166-1), such as DE"
     raise UsageError(f'"{_short(text)}" is not the name or code of a country', hint=hint)
 
 
