@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Machine, Repository
 
+_LARGEST_OUTPUT: Final = 1024 * 1024 * 1024
+"""Bytes; an export of 100,000 records is 300 MB, and is looked at before another takes its place."""
+
 MARKER: Final = "data/registry.yaml"
 """The file that makes a folder the root of a registry."""
 
@@ -189,7 +192,7 @@ def output_place(path: Path, around: Surroundings) -> tuple[FileTree, str]:
     place = around.directory / path.expanduser()
     if not place.name or place.is_dir():
         raise UsageError(f"{path} is a folder", hint=f"name a file in it: {path}/listing.wikitext")
-    return LocalFiles(place.parent), place.name
+    return LocalFiles(place.parent, limit=_LARGEST_OUTPUT), place.name
 
 
 def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine":

@@ -66,6 +66,8 @@ COMMANDS: Final = (
             Entry("show", OUTSIDE, "Show an entry of the private book", "partnerctl.cli.contacts_show"),
         ),
     ),
+    Entry("import", OUTSIDE, "Import partners from a table", "partnerctl.cli.import_partners"),
+    Entry("export", OUTSIDE, "Export all partners", "partnerctl.cli.export"),
     Entry("schema", MAINTAIN, "Print, write or check the JSON Schemas", "partnerctl.cli.schema"),
     Entry(
         "doctor", MAINTAIN, "Say what is missing on this machine, and how to get it", "partnerctl.cli.doctor"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registry as it would be with one file changed, so that a change is judged before it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from partnerctl.errors import EnvironmentProblemError
@@ -45,6 +45,16 @@ class PendingFiles:
         """
         del content, expected
         raise EnvironmentProblemError(f"{path} can't be written while a change is only being judged")
+
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Refuses, as `replace`.
+
+        Raises:
+            EnvironmentProblemError: Always.
+        """
+        for path, content in contents:
+            self.replace(path, content, expected=None)
+            yield path, True
 
 
 def with_change(services: Services, change: Change) -> Services:
