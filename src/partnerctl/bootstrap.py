@@ -217,3 +217,10 @@ def revisions(root: Path, around: Surroundings) -> tuple[str, ...]:
     from partnerctl.adapters.git import GitRepository
 
     return GitRepository(root, around.environment).names()
+
+
+def files_for_new_registries() -> Mapping[str, bytes]:
+    """What `init` makes a registry of, by path."""
+    from partnerctl.adapters.templates import files_for_new_registries as shipped_files
+
+    return shipped_files()

@@ -64,6 +64,7 @@ COMMANDS: Final = (
             Entry("show", OUTSIDE, "Show an entry of the private book", "partnerctl.cli.contacts_show"),
         ),
     ),
+    Entry("init", MAINTAIN, "Begin a new registry", "partnerctl.cli.init"),
     Entry("schema", MAINTAIN, "Print, write or check the JSON Schemas", "partnerctl.cli.schema"),
     Entry(
         "doctor", MAINTAIN, "Say what is missing on this machine, and how to get it", "partnerctl.cli.doctor"
