@@ -73,7 +73,7 @@ COMMANDS: Final = (
 """Every command, in the order of help."""
 
 _ABOUT: Final = """\
-The registry of Wikimedia movement partners: one YAML file a partner, checked, reviewed and rendered.
+A registry of partners as code: one YAML file a partner, checked, reviewed and rendered.
 
 Example:
   partnerctl add "Northfield City Library"

@@ -45,9 +45,9 @@ class Agreement(Model):
     """
 
     kind: AgreementKind
-    """`memorandum`, or `trademark-license` (which only the Wikimedia Foundation grants)."""
+    """`memorandum`, or `trademark-license` (which only the owner of the marks grants)."""
     licensor: EntityId | None = None
-    """Who grants a trademark licence: the id of an entity, and it must be the Foundation's."""
+    """Who grants a trademark licence: the id of an entity, and it must be the owner's of the marks."""
     parties: Annotated[tuple[EntityId, ...], Field(max_length=20)] = ()
     """The movement entities that signed a memorandum."""
     version: Line | None = None

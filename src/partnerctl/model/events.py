@@ -181,7 +181,7 @@ class Reinstated(_Decided):
 
 
 class Withdrawn(_Decided):
-    """Recognition is taken back ("by or with recommendations by AffCom")."""
+    """Recognition is taken back (by those whom policy names, or with a recommendation)."""
 
     event: Literal["withdrawn"]
     """What happened."""

@@ -242,7 +242,7 @@ class Partner(Model):
     website: Url | None = None
     """Its own website, if it has one."""
     logo: CommonsFile | None = None
-    """Its logo, as a file of Wikimedia Commons; only with its consent (`consents`)."""
+    """Its logo, as a file that the wiki of the listing can show; only with its consent (`consents`)."""
     wikidata: (
         Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,9}$"), Field(examples=["Q55672"])] | None
     ) = None
@@ -262,13 +262,13 @@ class Partner(Model):
     report_page: Url | None = None
     """The wiki page on related work that the liaisons keep ("Reporting requirements")."""
     visible_support: Annotated[tuple[VisibleSupport, ...], Field(max_length=100)] = ()
-    """Pages that show the support ("Visible support of wikimedia and its projects")."""
+    """Pages that show the support of the movement and its projects."""
     agreements: Annotated[tuple[Agreement, ...], Field(max_length=100)] = ()
     """Memoranda and trademark licences."""
     funding: Funding | None = None
     """Where its money comes from ("Origin of funds")."""
     cooperation: Annotated[tuple[Cooperation, ...], Field(max_length=100)] = ()
-    """Wikimedia entities it works with ("Cooperation with Wikimedia entities in region")."""
+    """Bodies of the movement it works with, such as those of its region."""
     governance: Governance | None = None
     """How it is run ("Board and membership")."""
     organizers: Annotated[tuple[Organizer, ...], Field(max_length=100)] = ()

@@ -7,14 +7,16 @@ their own (`[[ value ]]`, `[% block %]`, `[# comment #]`), because workflows are
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from partnerctl.documents.fragments import inline
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.findings import Plain
 from partnerctl.rendering.escaping import escape_markdown
+
+if TYPE_CHECKING:
+    from partnerctl.findings import Plain
 
 SUFFIX: Final = ".j2"
 """A file with this ending is rendered, and loses it; all others are copied."""
@@ -80,6 +82,7 @@ def _yaml(value: "Plain") -> str:
 
 
 def _without_marks(value: "Plain") -> "Plain":
+    """The value with plain text for what a person typed, which is all that ruamel.yaml writes."""
     match value:
         case str():
             return str(value)

@@ -319,7 +319,7 @@ RULES = (
         rationale="It lets one organization pose as another, and nobody would find it by typing its name.",
         hint="Type the word anew in one script",
         bad='mission: "Wikimediа for all."\n',
-        good='mission: "Wikimedia for all, Викимедиа для всех."\n',
+        good='mission: "Gardens for all, сады для всех."\n',
     ),
     _rule(
         "PC415",
