@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from partnerctl.documents.fragments import inline
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.rendering.escaping import escape_markdown
+from partnerctl.rendering.escaping import escape_markdown, markdown_link
 
 if TYPE_CHECKING:
     from partnerctl.findings import Plain
@@ -60,20 +60,27 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(yaml=_yaml, markdown=_plainly(escape_markdown), comment=_plainly(_comment))
+    made.filters.update(
+        yaml=_yaml, markdown=_plainly(escape_markdown), comment=_plainly(_comment), link=_link
+    )
     return made
 
 
 def _finished(value: object) -> object:
     if isinstance(value, Typed):
         raise TypeError(
-            f"{str(value)!r} was typed by a person: print it with `| yaml`, `| markdown` or `| comment`"
+            f"{str(value)!r} was typed by a person: print it through a filter, such as `yaml`, `markdown` or `comment`"
         )
     return value
 
 
 def _plainly(escape: Callable[[str], str]) -> Callable[[object], str]:
     return lambda value: escape(str(value))
+
+
+def _link(label: str, url: object) -> str:
+    """A link in Markdown, the label first, as in `[[ "this page" | link(about) ]]`."""
+    return markdown_link(str(url), str(label))
 
 
 def _yaml(value: "Plain") -> str:
