@@ -59,7 +59,7 @@ def command(
     note: Note = None,
     recommendation: Annotated[
         str | None,
-        _text("--recommendation", "URL", "Of withdrawn: the Affiliations Committee's recommendation."),
+        _text("--recommendation", "URL", "Of withdrawn: the recommendation that it follows."),
     ] = None,
     as_: Annotated[Noted | None, typer.Option("--as", help="Of noted: what it is.")] = None,
     to: Annotated[

@@ -173,7 +173,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
     },
     "Entity": {
         "name": "Open Gardens Northland",
-        "also_known_as": ["WMDE"],
+        "also_known_as": ["Gardeners of Northland"],
         "type": "chapter",
         "countries": ["DE"],
         "subdivisions": ["US-NY"],

@@ -37,12 +37,14 @@ class Termination(Model):
 
 
 class Agreement(Model):
-    """A memorandum ("documents which can be exchanged") or a trademark licence ("via agreement with the WMF").
+    """A memorandum ("documents which can be exchanged") or a trademark licence.
 
     Each text that was signed is an entry of its own and stays for ever: a new version is a new entry, and the one it
     replaces gets its `terminated`. That a licence is not exclusive and can't be passed on is no data, since no
-    licence of the Foundation is anything else.
+    licence is anything else.
     """
+
+    # "Trademark use: Limited use of the marks on websites and promotional material, via agreement with the WMF"
 
     kind: AgreementKind
     """`memorandum`, or `trademark-license` (which only the owner of the marks grants)."""

@@ -114,7 +114,7 @@ class Endorsed(_Decided):
 
 
 class Recognized(_Decided):
-    """The decision ("Recognition from: WMF or Chapters"); the first in `by` leads."""
+    """The decision ("Recognition from"); the first in `by` leads."""
 
     event: Literal["recognized"]
     """What happened."""
@@ -188,7 +188,7 @@ class Withdrawn(_Decided):
     reason: Line
     """Why, in one line."""
     recommendation: Url | None = None
-    """The Affiliations Committee's recommendation, if another body decides."""
+    """The recommendation that it follows, where whoever decides needs one."""
 
 
 class Resigned(_Event):

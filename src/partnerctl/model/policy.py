@@ -104,7 +104,9 @@ class KindReview(Model):
 
 
 class Review(Model):
-    """Source: "Simple recognition process, reviewed yearly"."""
+    """When a recognition is looked at again."""
+
+    # "Simple recognition process, reviewed yearly"
 
     interval_months: _Interval = 12
     """Months from a recognition or renewal to the day the next review is due."""
@@ -160,7 +162,9 @@ class Mail(Model):
 
 
 class Wiki(Model):
-    """Where the public listing lives ("Public listing on meta")."""
+    """Where the public listing lives."""
+
+    # "Recognition document: Public listing on meta"
 
     page: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^#<>\[\]|{}\x00-\x1f]+$")]
     """Title of the page that the tool owns; other pages transclude it."""
