@@ -248,7 +248,7 @@ def new_place(folder: Path, around: Surroundings) -> NewPlace:
     for part in (root, *root.parents):
         reason = None if part.exists() or not part.name else misnamed(part.name)
         if reason is not None:
-            raise UsageError(f"{part.name!r} {reason}", hint="name the folder otherwise")
+            raise UsageError(f"the folder {part.name!r} {reason}", hint="name the folder otherwise")
     for outer in root.parents:
         if (outer / MARKER).is_file():
             raise RefusedError(

@@ -117,11 +117,8 @@ SHOWING = [
     ("schema", "entities"),
     ("schema", "registry"),
     ("--help",),
-    *(
-        (entry.name, *member, "--help")
-        for entry in COMMANDS
-        for member in [(each.name,) for each in entry.members] or [()]
-    ),
+    *((entry.name, "--help") for entry in COMMANDS),
+    *((entry.name, each.name, "--help") for entry in COMMANDS for each in entry.members),
     *(("explain", rule.code) for rule in all_rules()),
     ("explain",),
     ("explain", "--format", "json"),

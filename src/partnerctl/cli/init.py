@@ -150,9 +150,14 @@ def _require(answers: "NewRegistry") -> None:
     missing = [option for option, value in needed.items() if not value.strip()]
     if missing:
         raise UsageError(
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} needed",
+            f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} needed",
             hint="in a terminal, `partnerctl init` asks; `partnerctl init --help` has an example",
         )
+
+
+def _listed(words: "list[str]") -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _preview(planned: "Plan", invocation: Invocation) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from partnerctl.cli.console import Role
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.wizard import Wizard
-from partnerctl.errors import RefusedError
+from partnerctl.errors import RefusedError, UsageError
 from partnerctl.findings import Finding
 from partnerctl.usecases.init_registry import (
     Forge,
@@ -20,6 +20,7 @@ from partnerctl.usecases.init_registry import (
     faults_of,
     option_of,
     presets,
+    require_words,
 )
 
 _FORGES = {
@@ -54,12 +55,19 @@ def complete(
 
     def line(field: str, question: str, default: str | None = None) -> None:
         nonlocal answers
-        said: dict[str, Any] = {field: given.get(field)}
-        if field not in given:
-            default = ready.get(field) or default
-            check = _check(field, answers, shipped)
-            said = {field: wizard.ask(question, default=default, required=True, check=check)}
-        answers = replace(answers, **said)
+        if field in given:
+            answers = replace(answers, **{field: given[field]})
+            return
+        check, usual = _check(field, answers, shipped), ready.get(field) or default
+        while True:
+            said: dict[str, Any] = {field: wizard.ask(question, default=usual, required=True, check=check)}
+            try:
+                require_words(replace(answers, **said), shipped)
+            except UsageError as problem:
+                wizard.complain(problem)
+            else:
+                answers = replace(answers, **said)
+                return
 
     line("title", "What is the registry called?")
     line("movement", "Whose partners are they? The name of the organization or movement", answers.title)

@@ -44,7 +44,7 @@ class Agreement(Model):
     licence is anything else.
     """
 
-    # "Trademark use: Limited use of the marks on websites and promotional material, via agreement with the WMF"
+    # The source: "Trademark use: Limited use of the marks on websites and promotional material, via agreement with the WMF"
 
     kind: AgreementKind
     """`memorandum`, or `trademark-license` (which only the owner of the marks grants)."""

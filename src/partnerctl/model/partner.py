@@ -58,7 +58,7 @@ class FormerName(Model):
 class Organization(Model):
     """What sort of organization it is; any that is external to the movement."""
 
-    # "Incorporation: Any; external to the wikimedia movement"
+    # The source: "Incorporation: Any; external to the wikimedia movement"
 
     kind: Annotated[Slug, Vocabulary("organization-kinds")] | None = None
     """What sort of organization it is (library, university, …)."""
@@ -77,7 +77,7 @@ class Organization(Model):
 class Territory(Model):
     """Where it works."""
 
-    # "Territorial range: Variable: global, regional, national"
+    # The source: "Territorial range: Variable: global, regional, national"
 
     range: TerritorialRange
     """`global`, `regional`, `national` or `local`."""
@@ -105,7 +105,7 @@ class Contact(Model):
 class Liaison(Model):
     """Its liaison within the movement."""
 
-    # "Their partner/liaisons within the Wikimedia movement"
+    # The source: "Their partner/liaisons within the Wikimedia movement"
 
     user: WikiUser
     """Wiki user name."""
@@ -122,7 +122,7 @@ class Liaison(Model):
 class VisibleSupport(Model):
     """A page that shows its support of the movement and its projects."""
 
-    # "Visible support of wikimedia and its projects"
+    # The source: "Visible support of wikimedia and its projects"
 
     url: Url
     """The page that shows it."""
@@ -135,7 +135,7 @@ class VisibleSupport(Model):
 class Grant(Model):
     """A grant from the movement."""
 
-    # "They may have access to Wikimedia grants"
+    # The source: "They may have access to Wikimedia grants"
 
     link: Url
     """The page of the grant."""
@@ -150,7 +150,7 @@ class Grant(Model):
 class Funding(Model):
     """Where its money comes from; any source external to the movement."""
 
-    # "Origin of funds: Any; external to the Wikimedia movement"
+    # The source: "Origin of funds: Any; external to the Wikimedia movement"
 
     origin: Prose | None = None
     """Where the money comes from, in a sentence or two."""
@@ -161,7 +161,7 @@ class Funding(Model):
 class Cooperation(Model):
     """Work with a body of the movement."""
 
-    # "Cooperation with Wikimedia entities in region"
+    # The source: "Cooperation with Wikimedia entities in region"
 
     entity: EntityId
     """The id of an entity in `entities.yaml`."""
@@ -174,7 +174,7 @@ class Cooperation(Model):
 class Governance(Model):
     """How it is run; in any way."""
 
-    # "Board and membership: Any"
+    # The source: "Board and membership: Any"
 
     summary: Prose | None = None
     """Who decides: board, members, owners."""
@@ -185,7 +185,7 @@ class Governance(Model):
 class Organizer(Model):
     """A person or body that runs the partner, named with consent."""
 
-    # "Full info about organizers"
+    # The source: "Full info about organizers"
 
     name: Name
     """The person or body."""
@@ -204,7 +204,7 @@ class Organizer(Model):
 class Mentoring(Model):
     """Support that may be needed."""
 
-    # "Mentoring and support: This may be needed"
+    # The source: "Mentoring and support: This may be needed"
 
     wanted: bool | None = None
     """Whether the partner would like some."""

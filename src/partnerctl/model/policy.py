@@ -106,7 +106,7 @@ class KindReview(Model):
 class Review(Model):
     """When a recognition is looked at again."""
 
-    # "Simple recognition process, reviewed yearly"
+    # The source: "Simple recognition process, reviewed yearly"
 
     interval_months: _Interval = 12
     """Months from a recognition or renewal to the day the next review is due."""
@@ -164,7 +164,7 @@ class Mail(Model):
 class Wiki(Model):
     """Where the public listing lives."""
 
-    # "Recognition document: Public listing on meta"
+    # The source: "Recognition document: Public listing on meta"
 
     page: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^#<>\[\]|{}\x00-\x1f]+$")]
     """Title of the page that the tool owns; other pages transclude it."""

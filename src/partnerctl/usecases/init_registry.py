@@ -238,7 +238,12 @@ def _wikis(about: str) -> tuple[str, ...]:
     return (host,) if host and _DOMAIN.fullmatch(host) else ()
 
 
-def _require_words(answers: NewRegistry, shipped: Shipped) -> None:
+def require_words(answers: NewRegistry, shipped: Shipped) -> None:
+    """Refuse answers that are not what they should be; `faults_of` judges what stands in `registry.yaml`.
+
+    Raises:
+        UsageError: One of them will not do.
+    """
     for option, value, pattern, form in (
         ("--branch", answers.branch, _BRANCH, "the name of a branch, such as main"),
         ("--tool-repository", answers.tool_repository, _REPOSITORY, "OWNER/NAME"),
@@ -260,7 +265,7 @@ def _policy(answers: NewRegistry, shipped: Shipped) -> Document[Registry]:
 
 def _texts(answers: NewRegistry, shipped: Shipped) -> Iterator[tuple[str, str]]:
     """Every file of the new registry, by path."""
-    _require_words(answers, shipped)
+    require_words(answers, shipped)
     policy = _policy(answers, shipped)
     if policy.value is None:
         raise _misanswered(policy.findings)
@@ -293,38 +298,41 @@ def _missing(files: tuple[Change, ...], tree: FileTree) -> tuple[Change, ...]:
     Raises:
         BlockedError: Some are there and hold something else, or something else is where a folder must be.
     """
-    if any(change.path == REGISTRY_PATH and _differs(tree, change) for change in files):
+    folders = sorted(
+        {str(folder) for change in files for folder in PurePosixPath(change.path).parents} - {"."}
+    )
+    blocked = [folder for folder in folders if _is_blocked(tree, folder)]
+    blocked = [each for each in blocked if str(PurePosixPath(each).parent) not in blocked]
+    outside = tuple(f"{folder}/" for folder in blocked)
+    other = [
+        change.path for change in files if not change.path.startswith(outside) and _differs(tree, change)
+    ]
+    if REGISTRY_PATH in other:
         raise BlockedError(
             "nothing was written",
             (Obstacle(f"the folder has a registry already: {REGISTRY_PATH} is there"),),
             hint="work on it with the other commands, or name another folder",
         )
-    folders = sorted(
-        {str(folder) for change in files for folder in PurePosixPath(change.path).parents} - {"."}
+    obstacles = (
+        *(Obstacle(f"{folder} is there already, and is no plain folder") for folder in blocked),
+        *(Obstacle(f"{path} is there already, and holds something else") for path in other),
     )
-    obstacles = [
-        *(Obstacle(problem) for folder in folders if (problem := _blocked(tree, folder))),
-        *(
-            Obstacle(f"{change.path} is there already, and holds something else")
-            for change in files
-            if _differs(tree, change)
-        ),
-    ]
     if obstacles:
         raise BlockedError(
             "nothing was written, because of what is in the folder",
-            tuple(obstacles),
+            obstacles,
             hint="move it away, or name another folder",
         )
     return tuple(change for change in files if not tree.exists(change.path))
 
 
-def _blocked(tree: FileTree, folder: str) -> str | None:
+def _is_blocked(tree: FileTree, folder: str) -> bool:
+    """Whether something is there that is no folder, or a link to one."""
     try:
         tuple(tree.irregular(folder))
-    except EnvironmentProblemError as problem:
-        return problem.message
-    return None
+    except EnvironmentProblemError:
+        return True
+    return False
 
 
 def _differs(tree: FileTree, change: Change) -> bool:
