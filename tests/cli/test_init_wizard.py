@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from terminal import Terminal, in_terminal
@@ -86,8 +87,12 @@ def test_ctrl_c_leaves_nothing(begin: Begin, tmp_path: Path, after: int) -> None
         person.answer(question, "x" if question != "Which policy" else "1")
     person.child.expect_exact(questions[after])
     person.child.expect_exact("> ")
-    person.child.sendcontrol("c")
-    assert person.end() == 130
+    # One that comes between readline's prompt and its waiting is seen at the next key; a person presses again.
+    while person.child.isalive():
+        person.child.sendcontrol("c")
+        person.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=1)
+    person.child.close()
+    assert person.child.exitstatus == 130
     assert list(tmp_path.iterdir()) == []
 
 

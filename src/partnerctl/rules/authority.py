@@ -190,7 +190,7 @@ RULES = (
         severity=Severity.ERROR,
         summary="A decision needs a recommendation and links none",
         rationale="Policy names who withdraws a recognition, and who does so only with a recommendation.",
-        hint="Add `recommendation`, the page of the recommendation",
+        hint="Add `recommendation`, the page where it can be read",
         clause="Withdrawal of recognition: by or with recommendations by AffCom",
         bad=_WITHDRAWN.format(by="northland"),
         good=_WITHDRAWN.format(by="council"),
