@@ -151,7 +151,7 @@ sources:
 """
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "gitlab", "markdown"])
 def test_nor_are_findings(gardens: Gardens, form: str, tmp_path: Path) -> None:
     folder = tmp_path / "partners"
     shutil.copytree(gardens.run.folder, folder)

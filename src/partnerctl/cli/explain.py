@@ -13,13 +13,12 @@ import typer
 from partnerctl.cli import completion
 from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
-from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.errors import PartnerctlError
+from partnerctl.cli.invocation import invocation_of
+from partnerctl.cli.rules_told import teller
 from partnerctl.reporters.visible import visible
 
 if TYPE_CHECKING:
     from partnerctl.findings import Severity
-    from partnerctl.model.movement import Movement
     from partnerctl.rules.registry import Rule
 
 ROLES: Final = {"error": Role.ERROR, "warning": Role.WARNING, "notice": Role.NOTICE}
@@ -53,14 +52,13 @@ def command(
       partnerctl explain --format json
     """
     from partnerctl.rules.registry import all_rules
-    from partnerctl.usecases.explain_rule import explain, in_registry
+    from partnerctl.usecases.explain_rule import explain
 
     invocation = invocation_of(ctx)
     out = invocation.out
     rules = all_rules() if rule is None else (explain(rule),)
     if rule is not None or form is Format.JSON:
-        movement = _movement(invocation)
-        rules = tuple(in_registry(each, movement) for each in rules)
+        rules = tuple(map(teller(invocation), rules))
     if form is Format.JSON:
         out.write(_json(rules))
     elif rule is None:
@@ -68,16 +66,6 @@ def command(
     else:
         _page(rules[0], out)
     return ExitCode.OK
-
-
-def _movement(invocation: Invocation) -> "Movement | None":
-    """Of the registry that is worked on; None if there is none, or none that can be read."""
-    from partnerctl.usecases.loading import load_setting
-
-    try:
-        return load_setting(invocation.services).registry.movement
-    except PartnerctlError:
-        return None
 
 
 def _json(rules: Iterable["Rule"]) -> str:
