@@ -259,6 +259,7 @@ FAMILY_MODULES = (
     "changes_files",
     "changes_entries",
     "policy",
+    "movement",
 )
 """Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
 
