@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What CI asks of a forge and tells it, through its API; started with `python3 -I`, with nothing but Python.
 
