@@ -72,6 +72,10 @@ class World:
         for key, value in {"uploadpack.allowAnySHA1InWant": "true", "receive.denyNonFastForwards": "false"}.items():
             subprocess.run(["git", "-C", str(remote), "config", key, value], check=True)
         registry = GitRegistry.of_examples(folder / "registry")
+        # Whatever .gitattributes a test writes, it is committed as it is.
+        attributes = registry.root / ".git" / "info" / "attributes"
+        attributes.parent.mkdir(exist_ok=True)
+        attributes.write_text("* -text -filter -ident -working-tree-encoding\n")
         shutil.copytree(written / ".github", registry.root / ".github")
         registry.commit("Add what checks changes")
         world = cls(folder, registry, forge, written / ".github" / "workflows")

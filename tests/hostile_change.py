@@ -60,7 +60,7 @@ def programs(canary: Path) -> Mapping[str, str]:
         **bare, **hooks, **imports, **replaced,
         "run.py": python,
         ".gitconfig": settings,
-        ".gitattributes": "* filter=evil diff=evil merge=evil ident working-tree-encoding=UTF-16\n*.yaml export-ignore\n",
+        ".gitattributes": "* filter=evil diff=evil merge=evil ident\ndata/** working-tree-encoding=UTF-16 export-ignore\n",
         ".lfsconfig": f"[lfs]\n\turl = file://{canary}\n",
         ".gitmodules": '[submodule "x"]\n\tpath = x\n\turl = --upload-pack=touch pwned\n\tupdate = !touch pwned\n',
         ".env": f"PYTHONPATH=.\nBASH_ENV=.bash_env\nGIT_SSH_COMMAND=touch {canary}/ssh\n",
@@ -93,7 +93,7 @@ def templates(canary: Path) -> Mapping[str, str]:
     }
 
 
-def names(canary: Path) -> tuple[str, ...]:
+def names() -> tuple[str, ...]:
     """Names of records that would be options, commands, or lines of their own."""
     return (
         "--root=x.yaml", "-x.yaml", "--upload-pack=touch pwned.yaml", "-.yaml",
