@@ -24,7 +24,7 @@ assert sys.argv[1:] == ["install"]
 assert sys.flags.isolated
 place = pathlib.Path(__file__).resolve().parent / ".venv" / "bin" / "partnerctl"
 place.parent.mkdir(parents=True, exist_ok=True)
-place.write_text('#!/bin/sh\\nPARTNERCTL_TODAY={DAY} exec {PARTNERCTL} "$@"\\n')
+place.write_text('#!/bin/sh\\nenv >>"$HOME/environment-of-the-program"\\nPARTNERCTL_TODAY={DAY} exec {PARTNERCTL} "$@"\\n')
 place.chmod(0o755)
 """
 

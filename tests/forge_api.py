@@ -106,8 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         raise _Refused(403)
 
 
-def _comment(forge: Forge, number: str, *, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
-    assert number in {"7", "9"}
+def _comment(forge: Forge, _: str, *, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
     made = {"id": 100 + len(forge.comments), "user": BOT, "author": {"id": 1}, **body}
     forge.comments.append(made)
     return made
@@ -167,7 +166,7 @@ _GITHUB: Final[list[tuple[str, str, str, Callable[..., Any]]]] = [
     ("GET", f"{_R}/pulls/7", "pull-requests:read", lambda forge, **_: {"user": {"login": "ExampleAuthor"}}),
     ("GET", f"{_R}/issues/7/comments", "pull-requests:read", lambda forge, **_: forge.comments),
     ("POST", f"{_R}/issues/(7)/comments", "pull-requests:write", _comment),
-    ("POST", f"{_R}/issues/(9)/comments", "issues:write", _comment),
+    ("POST", rf"{_R}/issues/(9|\d\d+)/comments", "issues:write", _comment),
     ("PATCH", rf"{_R}/issues/comments/(\d+)", "pull-requests:write", _change("comments")),
     ("GET", f"{_R}/issues", "issues:read", _issues),
     ("POST", f"{_R}/issues", "issues:write", _issue),

@@ -54,6 +54,9 @@ def nothing_ran(world: World, canary: Path, jobs: dict[str, Job]) -> None:
             assert "token-{" not in step.log
         assert job.outputs.get("only-update", "") in {"", "yes", "no"}
         assert "token-{" not in job.summary
+    for environment in (world.folder / f"run-{world.runs}").rglob("environment-of-the-program"):
+        names = {line.partition("=")[0] for line in environment.read_text().splitlines()}
+        assert not any(re.match("GITHUB_(?!WORKSPACE$)|RUNNER_|ACTIONS_|TOKEN|LOGIN|PYTHONPATH", name) for name in names)
     for folder in (world.folder / f"run-{world.runs}").glob("jobs/*"):
         assert "token-{" not in everything_below(folder)
     assert world.forge.refused == []
