@@ -31,8 +31,22 @@ place.chmod(0o755)
 
 def new_registry(folder: Path, forge: str) -> Path:
     """What `partnerctl init` writes for that forge; the files of CI are of use here."""
-    words = ("--title", "Open Gardens Partners", "--about", "https://gardens.example/partners", "--forge", forge)
-    tool = ("--deciding-body", "Open Gardens", "--tool-repository", "example/partnerctl", "--tool-commit", COMMIT)
+    words = (
+        "--title",
+        "Open Gardens Partners",
+        "--about",
+        "https://gardens.example/partners",
+        "--forge",
+        forge,
+    )
+    tool = (
+        "--deciding-body",
+        "Open Gardens",
+        "--tool-repository",
+        "example/partnerctl",
+        "--tool-commit",
+        COMMIT,
+    )
     command = [str(PARTNERCTL), "init", str(folder), *words, *tool]
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=120)
     return folder
@@ -69,7 +83,10 @@ class World:
         """The example registry with what `partnerctl init` wrote for GitHub."""
         remote = folder / "server" / PROJECT
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(remote)], check=True)
-        for key, value in {"uploadpack.allowAnySHA1InWant": "true", "receive.denyNonFastForwards": "false"}.items():
+        for key, value in {
+            "uploadpack.allowAnySHA1InWant": "true",
+            "receive.denyNonFastForwards": "false",
+        }.items():
             subprocess.run(["git", "-C", str(remote), "config", key, value], check=True)
         registry = GitRegistry.of_examples(folder / "registry")
         # Whatever .gitattributes a test writes, it is committed as it is.
@@ -107,7 +124,9 @@ class World:
         asked = {"number": 7, "head": {"sha": head}, "base": {"ref": base}, "user": {"login": author}}
         return {"pull_request": asked, "repository": {"fork": False, "default_branch": "main"}}
 
-    def run(self, name: str, event: str, payload: dict[str, Any], workflows: Path | None = None) -> dict[str, Job]:
+    def run(
+        self, name: str, event: str, payload: dict[str, Any], workflows: Path | None = None
+    ) -> dict[str, Job]:
         """Run a workflow on the newest commit of the main branch."""
         self.runs += 1
         folder = self.folder / f"run-{self.runs}"

@@ -45,7 +45,7 @@ class Forge:
     address: str = ""
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         try:
             code, answer = 200, self._find(parts.path, query, body)
-        except _Refused as refused:
+        except _RefusedError as refused:
             code, answer = refused.code, {"message": "no"}
             self.forge.refused.append(self.forge.asked[-1])
         content = b"" if answer is None else json.dumps(answer).encode()
@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
             if method == self.command and found:
                 self._require(permission)
                 return act(self.forge, *found.groups(), query=query, body=body)
-        raise _Refused(404)
+        raise _RefusedError(404)
 
     def _require(self, permission: str) -> None:
         """Refuse what the token may not: at GitHub what the job's `permissions` say is in its text."""
@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             scope, _, level = alternative.partition(":")
             if held.get(scope) in {level, "write"}:
                 return
-        raise _Refused(403)
+        raise _RefusedError(403)
 
 
 def _comment(forge: Forge, _: str, *, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +114,11 @@ def _comment(forge: Forge, _: str, *, query: dict[str, str], body: dict[str, Any
 
 def _change(entries: str) -> Callable[..., Any]:
     def change(forge: Forge, number: str, *, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
-        (entry,) = (each for each in getattr(forge, entries) if number in {str(each.get("id")), str(each.get("number"))})
+        (entry,) = (
+            each
+            for each in getattr(forge, entries)
+            if number in {str(each.get("id")), str(each.get("number"))}
+        )
         if body.pop("state_event", None) == "close":
             body["state"] = "closed"
         entry.update(body)
@@ -125,7 +129,15 @@ def _change(entries: str) -> Callable[..., Any]:
 
 def _issue(forge: Forge, *, query: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
     number = 9 + len(forge.issues)
-    made = {"number": number, "iid": number, "id": number, "user": BOT, "author": {"id": 1}, "state": "open", **body}
+    made = {
+        "number": number,
+        "iid": number,
+        "id": number,
+        "user": BOT,
+        "author": {"id": 1},
+        "state": "open",
+        **body,
+    }
     forge.issues.append(made)
     return made
 

@@ -21,7 +21,9 @@ from expressions import Expression, as_text
 _BRACES: Final = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _STATUS: Final = re.compile(r"\b(?:always|cancelled|failure|success)\s*\(")
 _COMMAND: Final = re.compile(r"::(?P<name>[a-z-]+)(?: (?P<properties>.*?))?::(?P<value>.*)", re.IGNORECASE)
-_OLD_COMMAND: Final = re.compile(r"##\[(?P<name>[a-z-]+)(?: (?P<properties>[^\]]*))?\](?P<value>.*)", re.IGNORECASE)
+_OLD_COMMAND: Final = re.compile(
+    r"##\[(?P<name>[a-z-]+)(?: (?P<properties>[^\]]*))?\](?P<value>.*)", re.IGNORECASE
+)
 _SECONDS: Final = 240
 
 
@@ -81,7 +83,7 @@ class Runner:
 
     def run(self, workflow: str) -> dict[str, Job]:
         """Run every job, in the order of the file."""
-        read = yaml.load(workflow, yaml.BaseLoader)  # noqa: S506 -- texts only: `on` is no boolean
+        read = yaml.load(workflow, yaml.BaseLoader)
         for name, job in read["jobs"].items():
             assert job["runs-on"] == "ubuntu-24.04"
             assert int(job["timeout-minutes"]) <= 30
@@ -91,10 +93,15 @@ class Runner:
     def _job(self, name: str, job: Mapping[str, Any], otherwise: Mapping[str, str] | None) -> Job:
         needed = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
         permissions = job.get("permissions", otherwise)
-        assert permissions is not None, "without `permissions` a job may do what the repository's settings say"
+        assert permissions is not None, (
+            "without `permissions` a job may do what the repository's settings say"
+        )
         contexts: dict[str, Any] = {
             "github": {**self._github, "token": f"token-{json.dumps(permissions, sort_keys=True)}"},
-            "needs": {each: {"result": self.jobs[each].result, "outputs": self.jobs[each].outputs} for each in needed},
+            "needs": {
+                each: {"result": self.jobs[each].result, "outputs": self.jobs[each].outputs}
+                for each in needed
+            },
             "runner": {"temp": str(self._folder / name / "temp")},
             "steps": {},
         }
@@ -107,7 +114,9 @@ class Runner:
         for place in ("temp", "workspace", "home"):
             (self._folder / name / place).mkdir(parents=True)
         _Place(self, self._folder / name, done).steps(job["steps"], contexts, {})
-        done.outputs = {key: self._text(value, contexts, done) for key, value in job.get("outputs", {}).items()}
+        done.outputs = {
+            key: self._text(value, contexts, done) for key, value in job.get("outputs", {}).items()
+        }
         return done
 
     def _holds(self, condition: str | None, contexts: Mapping[str, Any], job: Job) -> bool:
@@ -121,7 +130,9 @@ class Runner:
         return bool(Expression(text).value(contexts, status=job.result))
 
     def _text(self, text: str, contexts: Mapping[str, Any], job: Job) -> str:
-        return _BRACES.sub(lambda found: as_text(Expression(found[1]).value(contexts, status=job.result)), text)
+        return _BRACES.sub(
+            lambda found: as_text(Expression(found[1]).value(contexts, status=job.result)), text
+        )
 
 
 class _Place:
@@ -148,12 +159,12 @@ class _Place:
 
     def _action(self, step: Mapping[str, Any], contexts: Mapping[str, Any]) -> dict[str, str]:
         folder = self._runner._actions[step["uses"].split(" ")[0]]
-        action = yaml.load((folder / "action.yml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
-        given = {key: self._runner._text(value, contexts, self._job) for key, value in step.get("with", {}).items()}
-        assert given.keys() <= action["inputs"].keys()
-        inputs = {
-            key: given.get(key, each.get("default", "")) for key, each in action["inputs"].items()
+        action = yaml.load((folder / "action.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
+        given = {
+            key: self._runner._text(value, contexts, self._job) for key, value in step.get("with", {}).items()
         }
+        assert given.keys() <= action["inputs"].keys()
+        inputs = {key: given.get(key, each.get("default", "")) for key, each in action["inputs"].items()}
         inner = {"github": contexts["github"], "runner": contexts["runner"], "inputs": inputs, "steps": {}}
         self.steps(action["runs"]["steps"], inner, {"GITHUB_ACTION_PATH": str(folder)})
         return {
@@ -172,7 +183,9 @@ class _Place:
         script.write_text(step["run"], encoding="utf-8")
         for each in ("OUTPUT", "ENV", "PATH", "STEP_SUMMARY", "STATE"):
             (files / each).touch()
-        given = {key: self._runner._text(value, contexts, self._job) for key, value in step.get("env", {}).items()}
+        given = {
+            key: self._runner._text(value, contexts, self._job) for key, value in step.get("env", {}).items()
+        }
         ran = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
             cwd=self._folder / "workspace",
@@ -183,12 +196,16 @@ class _Place:
             timeout=_SECONDS,
             check=False,
         )
-        done = Step(name, "success" if ran.returncode == 0 else "failure", ran.stdout.decode("utf-8", "replace"))
+        done = Step(
+            name, "success" if ran.returncode == 0 else "failure", ran.stdout.decode("utf-8", "replace")
+        )
         done.commands = list(_obeyed(done.log))
         done.outputs = dict(_outputs((files / "OUTPUT").read_text(encoding="utf-8")))
         # Given up, but still obeyed: whoever can print a line of their own at its beginning sets an output.
         done.outputs |= {
-            each.properties.removeprefix("name="): each.value for each in done.commands if each.name == "set-output"
+            each.properties.removeprefix("name="): each.value
+            for each in done.commands
+            if each.name == "set-output"
         }
         assert (files / "ENV").read_text() == (files / "PATH").read_text() == ""
         self._job.summary += (files / "STEP_SUMMARY").read_text(encoding="utf-8")
@@ -209,7 +226,8 @@ class _Place:
             "GITHUB_WORKSPACE": str(self._folder / "workspace"),
             "RUNNER_TEMP": contexts["runner"]["temp"],
             **{
-                f"GITHUB_{each}": str(files / each) for each in ("OUTPUT", "ENV", "PATH", "STEP_SUMMARY", "STATE")
+                f"GITHUB_{each}": str(files / each)
+                for each in ("OUTPUT", "ENV", "PATH", "STEP_SUMMARY", "STATE")
             },
         }
 

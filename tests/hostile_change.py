@@ -39,23 +39,16 @@ def programs(canary: Path) -> Mapping[str, str]:
     hooks = {
         f"{folder}/{name}": shell
         for folder in ("hooks", ".githooks", ".husky", "data/hooks")
-        for name in ("post-checkout", "pre-commit", "post-merge", "reference-transaction", "post-index-change")
+        for name in (
+            "post-checkout",
+            "pre-commit",
+            "post-merge",
+            "reference-transaction",
+            "post-index-change",
+        )
     }
-    imports = {
-        path: python
-        for path in (
-            "sitecustomize.py", "usercustomize.py", "conftest.py", "yaml.py", "json.py", "typing.py", "site.py",
-            "partnerctl/__init__.py", "partnerctl/__main__.py", "src/partnerctl/__init__.py", "data/partnerctl.py",
-            "pydantic/__init__.py", ".venv/lib/python3.11/site-packages/evil.pth",
-        )
-    }  # fmt: skip
-    replaced = {
-        path: shell
-        for path in (
-            "git", "bash", "env", "python3", "partnerctl.sh", ".venv/bin/partnerctl", "base/.venv/bin/partnerctl",
-            "action/judge", "action/fetch", "action/program", "action/inert", ".ci/run", ".bashrc", ".profile", ".bash_env",
-        )
-    }  # fmt: skip
+    imports = dict.fromkeys(("sitecustomize.py", "usercustomize.py", "conftest.py", "yaml.py", "json.py", "typing.py", "site.py", "partnerctl/__init__.py", "partnerctl/__main__.py", "src/partnerctl/__init__.py", "data/partnerctl.py", "pydantic/__init__.py", ".venv/lib/python3.11/site-packages/evil.pth"), python)  # fmt: skip
+    replaced = dict.fromkeys(("git", "bash", "env", "python3", "partnerctl.sh", ".venv/bin/partnerctl", "base/.venv/bin/partnerctl", "action/judge", "action/fetch", "action/program", "action/inert", ".ci/run", ".bashrc", ".profile", ".bash_env"), shell)  # fmt: skip
     return {
         **bare, **hooks, **imports, **replaced,
         "run.py": python,
@@ -74,7 +67,11 @@ def workflows() -> Mapping[str, str]:
     """The checks themselves, so that they would find nothing."""
     fine = "name: check\non: [pull_request, pull_request_target, push]\njobs: {check: {runs-on: x, steps: [{run: 'true'}]}}\n"
     action = "name: partnerctl\nruns: {using: composite, steps: [{run: 'true', shell: bash}]}\n"
-    return {".github/workflows/check.yml": fine, "action.yml": action, ".gitlab-ci.yml": "check: {script: ['true']}\n"}
+    return {
+        ".github/workflows/check.yml": fine,
+        "action.yml": action,
+        ".gitlab-ci.yml": "check: {script: ['true']}\n",
+    }
 
 
 def templates(canary: Path) -> Mapping[str, str]:

