@@ -70,12 +70,14 @@ class World:
         registry: Its working copy, on branch `main`; what is committed elsewhere is pushed by `push`.
         forge: The stand-in for the API.
         workflows: The folder of the workflows that run.
+        gitconfig: What git is set to on the runner.
     """
 
     folder: Path
     registry: GitRegistry
     forge: Forge
     workflows: Path
+    gitconfig: str = ""
     runs: int = 0
 
     @classmethod
@@ -142,7 +144,7 @@ class World:
             "api_url": self.forge.address,
         }
         text = ((workflows or self.workflows) / name).read_text(encoding="utf-8")
-        return Runner(folder / "jobs", {ACTION: action, "./base": action}, github).run(text)
+        return Runner(folder / "jobs", {ACTION: action, "./base": action}, github, self.gitconfig).run(text)
 
     def check(self, head: str, workflows: Path | None = None) -> dict[str, Job]:
         """Have the pull request checked."""

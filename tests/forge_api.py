@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from typing_extensions import override
+
 PROJECT: Final = "example/registry"
 BOT: Final = {"login": "github-actions[bot]", "type": "Bot"}
 PAGE: Final = 2
@@ -55,6 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
     forge: ClassVar[Forge]
     routes: ClassVar[list[tuple[str, str, str, Callable[..., Any]]]]
 
+    @override
     def log_message(self, *_: object) -> None:
         """Nothing: a test looks at `Forge.asked`."""
 

@@ -5,6 +5,7 @@ What it keeps of the original: expressions, contexts, outputs, job permissions (
 lines of a log are commands (actions/runner, `ActionCommand`), also those that were given up but are still obeyed.
 """
 
+import itertools
 import json
 import os
 import re
@@ -73,9 +74,13 @@ class Runner:
         folder: Where it may write.
         actions: Checked-out actions, by what `uses:` names.
         github: The context `github`, but for `token`; the server and the API of a stand-in are in it.
+        gitconfig: What git is set to on the machine; the one of GitHub has filters, those of Git LFS.
     """
 
-    def __init__(self, folder: Path, actions: Mapping[str, Path], github: Mapping[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, actions: Mapping[str, Path], github: Mapping[str, Any], gitconfig: str = ""
+    ) -> None:
+        self._gitconfig = gitconfig
         self._folder = folder
         self._actions = actions
         self._github = dict(github)
@@ -113,6 +118,7 @@ class Runner:
         done.result = "success"
         for place in ("temp", "workspace", "home"):
             (self._folder / name / place).mkdir(parents=True)
+        (self._folder / name / "home" / ".gitconfig").write_text(self._gitconfig, encoding="utf-8")
         _Place(self, self._folder / name, done).steps(job["steps"], contexts, {})
         done.outputs = {
             key: self._text(value, contexts, done) for key, value in job.get("outputs", {}).items()
@@ -255,11 +261,5 @@ def _outputs(text: str) -> Iterator[tuple[str, str]]:
             name, _, value = line.partition("=")
             yield name, value
             continue
-        value = []
-        for inner in lines:
-            if inner == word:
-                break
-            value.append(inner)
-        else:
-            raise AssertionError(f"the value of {name} has no end")
-        yield name, "\n".join(value)
+        inside = list(itertools.takewhile(lambda inner: inner != word, lines))
+        yield name, "\n".join(inside)

@@ -22,6 +22,50 @@ COMMANDS: Final = (
 """Lines that GitHub's runner obeys if they reach a log as they are."""
 
 
+_MODULES: Final = (
+    "sitecustomize.py",
+    "usercustomize.py",
+    "conftest.py",
+    "site.py",
+    "typing.py",
+    "json.py",
+    "yaml.py",
+    "pydantic/__init__.py",
+    "partnerctl/__init__.py",
+    "partnerctl/__main__.py",
+    "src/partnerctl/__init__.py",
+    "data/partnerctl.py",
+    ".venv/lib/python3.11/site-packages/evil.pth",
+)
+_PROGRAMS: Final = (
+    "git",
+    "bash",
+    "env",
+    "python3",
+    ".venv/bin/partnerctl",
+    "base/.venv/bin/partnerctl",
+    "action/fetch",
+    "action/judge",
+    "action/program",
+    "action/inert",
+    ".ci/run",
+    ".profile",
+    ".bashrc",
+    ".bash_env",
+)
+_HOOK_FOLDERS: Final = ("hooks", ".githooks", ".husky", "data/hooks")
+_HOOKS: Final = ("post-checkout", "pre-commit", "post-merge", "reference-transaction", "post-index-change")
+
+
+def filters(canary: Path) -> str:
+    """Settings of git under which an attribute, or only a checkout, starts something."""
+    return (
+        f'[filter "evil"]\n\tsmudge = touch {canary}/smudge\n\tclean = touch {canary}/clean\n\trequired = true\n'
+        f'[diff "evil"]\n\ttextconv = touch {canary}/textconv\n\tcommand = touch {canary}/diff\n'
+        f'[merge "evil"]\n\tdriver = touch {canary}/merge\n'
+    )
+
+
 def programs(canary: Path) -> Mapping[str, str]:
     """Files that something might run or import, were it started in the checkout or looked at it for settings."""
     shell = f"#!/bin/sh\ntouch {canary}/$(basename $0)\n"
@@ -29,26 +73,15 @@ def programs(canary: Path) -> Mapping[str, str]:
     settings = (
         f"[core]\n\tfsmonitor = touch {canary}/fsmonitor\n\thooksPath = hooks\n\tsshCommand = touch {canary}/ssh\n"
         f"\tpager = touch {canary}/pager\n\tattributesFile = .gitattributes\n"
-        f'[filter "evil"]\n\tsmudge = touch {canary}/smudge\n\tclean = touch {canary}/clean\n\trequired = true\n'
-        f'[diff "evil"]\n\ttextconv = touch {canary}/textconv\n\tcommand = touch {canary}/diff\n'
-        f'[merge "evil"]\n\tdriver = touch {canary}/merge\n[alias]\n\tstatus = !touch {canary}/alias\n'
+        f"{filters(canary)}"
+        f"[alias]\n\tstatus = !touch {canary}/alias\n"
     )
     bare = {f"{place}{name}": text for place in ("", "data/", "data/partners/nested.git/") for name, text in (
         ("HEAD", "ref: refs/heads/main\n"), ("config", settings), ("objects/keep", ""), ("refs/heads/keep", ""),
     )}  # fmt: skip
-    hooks = {
-        f"{folder}/{name}": shell
-        for folder in ("hooks", ".githooks", ".husky", "data/hooks")
-        for name in (
-            "post-checkout",
-            "pre-commit",
-            "post-merge",
-            "reference-transaction",
-            "post-index-change",
-        )
-    }
-    imports = dict.fromkeys(("sitecustomize.py", "usercustomize.py", "conftest.py", "yaml.py", "json.py", "typing.py", "site.py", "partnerctl/__init__.py", "partnerctl/__main__.py", "src/partnerctl/__init__.py", "data/partnerctl.py", "pydantic/__init__.py", ".venv/lib/python3.11/site-packages/evil.pth"), python)  # fmt: skip
-    replaced = dict.fromkeys(("git", "bash", "env", "python3", "partnerctl.sh", ".venv/bin/partnerctl", "base/.venv/bin/partnerctl", "action/judge", "action/fetch", "action/program", "action/inert", ".ci/run", ".bashrc", ".profile", ".bash_env"), shell)  # fmt: skip
+    hooks = {f"{folder}/{name}": shell for folder in _HOOK_FOLDERS for name in _HOOKS}
+    imports = dict.fromkeys(_MODULES, python)
+    replaced = dict.fromkeys(_PROGRAMS, shell)
     return {
         **bare, **hooks, **imports, **replaced,
         "run.py": python,

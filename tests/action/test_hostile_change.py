@@ -36,6 +36,8 @@ def propose(world: World, canary: Path) -> str:
     hostile_change.put(root, hostile_change.programs(canary))
     hostile_change.put(root, hostile_change.templates(canary))
     hostile_change.put(root, hostile_change.workflows())
+    # GitHub's machines have filters that an attribute is enough to start: those of Git LFS.
+    world.gitconfig = hostile_change.filters(canary)
     return world.propose(
         f"::set-output name=comment::{hostile_change.WORD}\n\n$(touch {hostile_change.WORD})"
     )

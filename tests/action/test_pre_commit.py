@@ -14,7 +14,15 @@ from command_line import CHECKOUT
 from git_registry import WORLD, GitRegistry
 
 RECORD = "data/partners/northfield-city-library.yaml"
-SOURCES = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSES", "src", "templates", "data/schema")
+SOURCES = (
+    ".pre-commit-hooks.yaml",
+    "pyproject.toml",
+    "README.md",
+    "LICENSES",
+    "src",
+    "templates",
+    "data/schema",
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,12 @@ class PreCommit:
 
     def run(self) -> dict[str, str]:
         """What each hook said of all files, by its id: Passed, Failed or Skipped; and all that was printed, as ""."""
-        command = [str(Path(sys.executable).with_name("pre-commit")), "try-repo", str(self.project), "--all-files"]
+        command = [
+            str(Path(sys.executable).with_name("pre-commit")),
+            "try-repo",
+            str(self.project),
+            "--all-files",
+        ]
         ran = subprocess.run(
             [*command, "--verbose", "--color=never"],
             cwd=self.registry.root,

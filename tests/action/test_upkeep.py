@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the shipped workflows do without anybody asking: generated files, the issue about what is due, checks anew."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import hostile_change
 from ci_world import World
 from forge_api import BOT
 
@@ -12,7 +14,7 @@ PUSHED: dict[str, Any] = {"repository": {"fork": False, "default_branch": "main"
 RECORD = "data/partners/northfield-city-library.yaml"
 
 
-def generate(world: World, branch: str = "main") -> str:
+def generate(world: World) -> str:
     """Run it; what it printed, if it ended well."""
     job = world.run("generate.yml", "push", PUSHED)["generate"]
     assert job.result == "success", job.log
@@ -46,6 +48,22 @@ def test_files_are_laid_out_for_those_who_only_have_a_browser(world: World) -> N
     generate(world)
 
     assert world.at("refs/heads/main", RECORD) == text
+
+
+def test_templates_that_were_merged_are_confined(world: World, tmp_path: Path) -> None:
+    """What a reviewer overlooked reaches for Python, or never ends."""
+    canary = tmp_path / "canary"
+    canary.mkdir()
+    hostile_change.put(world.registry.root, hostile_change.templates(canary))
+    world.registry.commit("Overlook it")
+    merged = world.push()
+
+    job = world.run("generate.yml", "schedule", {"schedule": "47 5 * * *"})["generate"]
+
+    assert job.result == "failure"
+    assert "templates/listing.md.j2" in job.log
+    assert list(canary.iterdir()) == []
+    assert world.tip("refs/heads/main") == merged
 
 
 def test_where_the_branch_is_protected_one_pull_request_is_opened(world: World) -> None:
