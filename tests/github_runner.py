@@ -261,5 +261,5 @@ def _outputs(text: str) -> Iterator[tuple[str, str]]:
             name, _, value = line.partition("=")
             yield name, value
             continue
-        inside = list(itertools.takewhile(lambda inner: inner != word, lines))
+        inside = list(itertools.takewhile(word.__ne__, lines))
         yield name, "\n".join(inside)
