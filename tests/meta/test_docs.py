@@ -34,8 +34,10 @@ from partnerctl.cli.app import program
 from partnerctl.cli.invocation import Invocation
 
 PAGES = {str(page.relative_to(CHECKOUT)): page for page in pages()}
-TOP_LEVEL = "src|tests|docs|data|templates|examples|benchmarks|requirements|LICENSES|.ci|.github".replace(
-    ".", r"\."
+TOP_LEVEL = (
+    "src|tests|docs|data|templates|action|examples|benchmarks|requirements|LICENSES|.ci|.github".replace(
+        ".", r"\."
+    )
 )
 PATH = re.compile(rf"(?:{TOP_LEVEL})/[\w./*<>-]*|[\w-]+\.(?:md|toml|py)|Makefile")
 
