@@ -232,8 +232,7 @@ def _sqlite(work: _Work) -> _Written:
         ("rev", commit.id if commit else None),
     ]
     entities: list[tuple[Cell, ...]] = [
-        (key, entity.name, entity.type)
-        for key, entity in sorted(work.setting.entities.entities.items())
+        (key, entity.name, entity.type) for key, entity in sorted(work.setting.entities.entities.items())
     ]
     more: dict[str, tuple[Sequence[str], Sequence[tuple[Cell, ...]]]] = {
         "registry": (("key", "value"), about),
