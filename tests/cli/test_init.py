@@ -206,10 +206,12 @@ def test_where_nothing_can_be_written_nothing_is(run: CommandLine, tmp_path: Pat
 
 
 def test_the_files_of_ci_are_those_of_the_forge(run: CommandLine, tmp_path: Path) -> None:
-    run("init", "a", *GARDENS, "--forge", "github")
-    run("init", "b", *GARDENS, "--forge", "gitlab")
-    assert (tmp_path / "a/.github").is_dir()
-    assert not (tmp_path / "b/.github").exists()
+    run("init", "none", *GARDENS)
+    for forge in ("github", "gitlab"):
+        run("init", forge, *GARDENS, "--forge", forge)
+        shipped = [path.removeprefix(f"ci/{forge}/") for path in SHIPPED if path.startswith(f"ci/{forge}/")]
+        more = set(tree(tmp_path / forge)) - set(tree(tmp_path / "none"))
+        assert more == {path.removesuffix(".j2") for path in shipped}
 
 
 # --- Whatever is typed -----------------------------------------------------------------------------------------------

@@ -130,4 +130,4 @@ def test_the_wheel_begins_the_registry_that_the_checkout_begins(python: Path, tm
         for name in ("wheel", "checkout")
     ]
     assert files[0] == files[1]
-    assert any(".github" in path.parts for path in files[0])
+    assert Path(".gitattributes") in files[0]
