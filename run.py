@@ -6,6 +6,7 @@ python3 run.py              validate the registry and print its listing
 python3 run.py test         run every check: style, types, layers, licences, data, tests
 python3 run.py test STEP…   run some of them: style types layers licences data tests
 python3 run.py setup        prepare .venv for development and stop
+python3 run.py install      prepare .venv with the program alone and stop
 
 It needs Python 3.11 or newer, git and pip, and the network the first time. It works in and outside of virtual
 environments, and where Python comes without `ensurepip` (Debian's `python3-venv`).
@@ -37,7 +38,7 @@ PURPOSES = {
         "requirements/dev.txt",
     ],
 }
-COMMANDS = {"": "run", "test": "test", "setup": "dev"}
+COMMANDS = {"": "run", "test": "test", "setup": "dev", "install": "run"}
 OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)  # the first that knows `--python`
 
@@ -73,7 +74,7 @@ def main(arguments: list[str]) -> int:
     except StopError as problem:
         print(f"run.py: {problem}", file=sys.stderr)
         return 3
-    if command == "setup":
+    if command in {"setup", "install"}:
         say(f"ready: {SCRIPTS / 'partnerctl'}")
         return 0
     return run_steps(steps or list(STEPS)) if command else show_registry()

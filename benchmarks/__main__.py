@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks import peers
 from benchmarks.records import write_registry
+from benchmarks.tables import spoil
 from benchmarks.timing import Command, Times, measure, peak_of_all
 
 TOOL = Path(sys.executable).with_name("partnerctl")
@@ -207,8 +208,34 @@ def list_10000(bench: Bench) -> Iterator[Row]:
     yield Row("`list`, 10,000, into a pipe", "≤ 3 × plain columns", f"{ratio:.2f} ×", ratio <= 3)
 
 
+def import_10000(bench: Bench) -> Iterator[Row]:
+    """A table of 10,000 complete records, of which one in 33 has a fault; then the same table again."""
+    source, target = bench.registry(10_000), bench.folder / "imported"
+    (target / "data").mkdir(parents=True)
+    for name in ("registry.yaml", "entities.yaml"):
+        (target / "data" / name).write_bytes((source / "data" / name).read_bytes())
+    export, table = bench.folder / "export.csv", bench.folder / "table.csv"
+    subprocess.run([str(TOOL), "--root", str(source), "export", "-q", "-o", str(export)], check=True)
+    faults = len(spoil(export, table, every=33))
+    anew = f"rm -rf data/partners && exec '{TOOL}' {' '.join(DAY)} import '{table}'"
+    first = Command(["sh", "-c", anew], target, codes=(1,))
+    got = bench.times(
+        min(3, bench.runs),
+        import_10_000=first,
+        import_again_10_000=bench.tool(target, "import", str(table), codes=(1,)),
+        validate_imported=bench.tool(target, "validate"),
+        export_10_000=bench.tool(target, "export", "-o", str(bench.folder / "again.csv")),
+    )
+    ratio = got["import_10_000"].seconds / got["validate_imported"].seconds
+    work = f"`import`, 10,000 rows, {faults} with a fault"
+    yield Row(work, "≤ 5 × validating the result", f"{ratio:.2f} ×", ratio <= 5)
+    say("measuring memory")
+    peak = peak_of_all(first)
+    yield Row("memory of `import`, 10,000 rows", "≤ 300 MB, workers included", f"{peak:.0f} MB", peak <= 300)
+
+
 PARTS: tuple[Callable[[Bench], Iterator[Row]], ...] = (
-    version, start_up, cold_300, cold_1000, faulty, cold_10000, list_10000,
+    version, start_up, cold_300, cold_1000, faulty, cold_10000, list_10000, import_10000,
 )  # fmt: skip
 
 

@@ -9,7 +9,18 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError, PartnerctlError, UsageError
-from partnerctl.ports import Commit, Deed, FileTree, FileVersion, Merge, Services, Sides, Touched
+from partnerctl.ports import (
+    OWN_TEMPLATE,
+    Commit,
+    Deed,
+    FileTree,
+    FileVersion,
+    Merge,
+    Services,
+    Sides,
+    Suspect,
+    Touched,
+)
 from partnerctl.proposing import Checkout, Done, PullRequest, Pushed, Remote, Request
 
 T = TypeVar("T")
@@ -51,7 +62,7 @@ class FakeConfinement:
 
     ran: list[object] = field(default_factory=list)
 
-    def run(self, function: Callable[[T], str], item: T) -> str:
+    def run(self, function: Callable[[T], str], item: T, suspect: Suspect = OWN_TEMPLATE) -> str:
         """As `ports.Confinement.run`."""
         self.ran.append(item)
         return function(item)
@@ -111,6 +122,14 @@ class FakeFiles:
         elif path not in self.contents or self.read(path).digest != expected:
             raise ChangedUnderneathError(f"{path} was changed by somebody else in the meantime")
         self.contents[path] = content
+
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """As `ports.FileTree.create_all`."""
+        for path, content in contents:
+            is_new = not self.exists(path)
+            if is_new:
+                self.replace(path, content, expected=None)
+            yield path, is_new
 
     def text(self, path: str) -> str:
         """For assertions: what is at `path` now."""

@@ -18,10 +18,12 @@ from partnerctl.bootstrap import Surroundings
 from partnerctl.cli.app import COMMANDS, program
 from partnerctl.cli.invocation import Invocation
 from partnerctl.documents.json_schema import schemas
+from partnerctl.documents.record_fields import ValueKind, record_fields
 from partnerctl.lifecycle.transitions import RECORDING, TRANSITIONS
 from partnerctl.model.dataset import Setting
 from partnerctl.reporters.visible import visible
 from partnerctl.rules.registry import Rule, all_rules
+from partnerctl.usecases.import_headers import FIRST_ENTRY, ID, SEVERAL, SPELLINGS, WITHOUT_FIELD
 from partnerctl.usecases.loading import read_setting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +41,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "data.md": data(setting),
         "lifecycle.md": lifecycle(setting),
+        "tables.md": tables(),
     }
     return {name: "\n".join(lines) + "\n" for name, lines in parts.items()}
 
@@ -150,6 +153,55 @@ def _fields(schema: dict[str, Any]) -> Iterator[str]:
         example = f"`{_cell(json.dumps(examples[0], ensure_ascii=False))}`" if examples else ""
         must = "required" if name in required else ""
         yield f"| `{name}` | {must} | {_cell(field.get('description', ''))} | {example} |"
+
+
+def tables() -> Iterator[str]:
+    """Every column of a table, what its cells hold, and by which names it is known."""
+    yield from ("# Tables", NOTE, "")
+    yield "The columns that `partnerctl export` writes and `partnerctl import` knows. Upper and lower case, accents and signs make no"
+    yield "difference in a name. Columns for entries of a list have their number, from 0: `liaisons.0.user`."
+    yield from ("", "| Column | A cell holds | Other names |", "|---|---|---|")
+    yield f"| `{ID}` | the partner's id | {_names(ID)} |"
+    for name, field in record_fields().items():
+        held = f"a word of `{field.vocabulary}`" if field.vocabulary else _HELD[field.kind]
+        held = f"one of {', '.join(field.choices)}" if field.choices else held
+        yield f"| `{name}` | {held}{'; several' if field.is_list else ''} | {_names(name)} |"
+    for name in FIRST_ENTRY:
+        yield f"| `{name}` | of the first entry of a new record's history; only imported | {_names(name)} |"
+    yield from ("", "## Names that can mean several things", "", "| Name | Columns |", "|---|---|")
+    yield from (
+        f"| {name} | {', '.join(f'`{each}`' for each in fields)} |" for name, fields in SEVERAL.items()
+    )
+    yield from (
+        "",
+        "## Columns of the affiliates portal and others without a field",
+        "",
+        "| Name | Why |",
+        "|---|---|",
+    )
+    yield from (f"| {name.replace(' ', '_')} | {why} |" for name, why in WITHOUT_FIELD.items())
+
+
+_HELD = {
+    ValueKind.LINE: "one line",
+    ValueKind.PROSE: "text",
+    ValueKind.WORD: "a word",
+    ValueKind.CHOICE: "a word",
+    ValueKind.COUNTRY: "a country",
+    ValueKind.SUBDIVISION: "a part of a country (ISO 3166-2)",
+    ValueKind.PLACE: "a country or a part of one",
+    ValueKind.DATE: "a day",
+    ValueKind.PARTIAL_DATE: "a day, month or year",
+    ValueKind.TRUTH: "yes or no",
+    ValueKind.NUMBER: "a whole number",
+    ValueKind.ADDRESS: "the address of a page",
+    ValueKind.GROUP: "JSON; its fields have columns of their own",
+    ValueKind.ENTRIES: "JSON: a list of groups",
+}
+
+
+def _names(name: str) -> str:
+    return ", ".join(SPELLINGS.get(name, ()))
 
 
 def lifecycle(setting: Setting) -> Iterator[str]:

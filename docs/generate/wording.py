@@ -25,6 +25,7 @@ from ruamel.yaml import YAML
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.rendering.catalogue import faults_of, markup_in, read_catalogue
+from partnerctl.rendering.wording import NAMES_CONTEXT
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "templates" / "locale"
@@ -44,7 +45,7 @@ LEFT_OUT = (
     b'"Generated-By:',
 )
 SOURCES = (
-    (ROOT / "templates", [("locale/**", "ignore"), ("**", "jinja2")]),
+    (ROOT / "templates", [("locale/**", "ignore"), ("init/**", "ignore"), ("**", "jinja2")]),
     (ROOT / "src" / "partnerctl" / "rendering", [("**.py", "python")]),
 )
 REGISTRY = ROOT / "data" / "registry.yaml"
@@ -62,12 +63,23 @@ def collect() -> Catalog:
         for name, _, message, comments, context in extract_from_dir(
             folder, methods, OPTIONS, comment_tags=("Translators:",), strip_comment_tags=False
         ):
-            place = (folder.relative_to(ROOT) / name).as_posix()
-            catalogue.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
-    vocabularies = YAML(typ="safe").load(REGISTRY)["vocabularies"]
+            source = (folder.relative_to(ROOT) / name).as_posix()
+            catalogue.add(message, locations=[(source, 0)], auto_comments=comments, context=context)
+    policy = YAML(typ="safe").load(REGISTRY)
+    place = (REGISTRY.relative_to(ROOT).as_posix(), 0)
+    movement, owner = policy["movement"], policy["movement"]["marks_owner"]
+    for name in (
+        movement["name"],
+        movement["cause"],
+        movement["advisor"],
+        owner["name"],
+        owner["short_name"],
+    ):
+        catalogue.add(name, locations=[place], context=NAMES_CONTEXT)
+    vocabularies = policy["vocabularies"]
     for vocabulary in SHOWN:
         for label in vocabularies[vocabulary].values():
-            catalogue.add(label, locations=[(REGISTRY.relative_to(ROOT).as_posix(), 0)])
+            catalogue.add(label, locations=[place])
     return catalogue
 
 

@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from partnerctl import __version__
-from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.ports import FileTree, PrivateFile, Services
 
 if TYPE_CHECKING:
     from partnerctl.adapters.drafts import LocalDraft
     from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Machine, Repository
+
+_LARGEST_OUTPUT: Final = 1024 * 1024 * 1024
+"""Bytes; an export of 100,000 records is 300 MB, and is looked at before another takes its place."""
 
 MARKER: Final = "data/registry.yaml"
 """The file that makes a folder the root of a registry."""
@@ -205,7 +208,7 @@ def output_place(path: Path, around: Surroundings) -> tuple[FileTree, str]:
     place = around.directory / path.expanduser()
     if not place.name or place.is_dir():
         raise UsageError(f"{path} is a folder", hint=f"name a file in it: {path}/listing.wikitext")
-    return LocalFiles(place.parent), place.name
+    return LocalFiles(place.parent, limit=_LARGEST_OUTPUT), place.name
 
 
 def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine":
@@ -259,3 +262,50 @@ def revisions(root: Path, around: Surroundings) -> tuple[str, ...]:
     from partnerctl.adapters.git import GitRepository
 
     return GitRepository(root, around.environment).names()
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """Where a new registry is made.
+
+    Attributes:
+        root: Its folder, which need not exist.
+        repository: The top of the git repository that it lies in; None if it lies in none.
+    """
+
+    root: Path
+    repository: Path | None
+
+
+def new_place(folder: Path, around: Surroundings) -> NewPlace:
+    """Where a new registry can be made.
+
+    Raises:
+        UsageError: There is a file of that name, or the name does not work on every system.
+        RefusedError: It would lie within another registry.
+    """
+    from partnerctl.adapters.files import misnamed
+
+    place = around.directory / folder.expanduser()
+    if place.exists() and not place.is_dir():
+        raise UsageError(f"{folder} is no folder", hint="name another one, or move it away")
+    root = place.resolve()
+    for part in (root, *root.parents):
+        reason = None if part.exists() or not part.name else misnamed(part.name)
+        if reason is not None:
+            raise UsageError(f"the folder {part.name!r} {reason}", hint="name the folder otherwise")
+    for outer in root.parents:
+        if (outer / MARKER).is_file():
+            raise RefusedError(
+                f"{root} lies in another registry, {outer}, so nothing was written",
+                hint="name a folder outside of it",
+            )
+    tops = (each for each in (root, *root.parents) if (each / ".git").exists())
+    return NewPlace(root, next(tops, None))
+
+
+def files_for_new_registries() -> Mapping[str, bytes]:
+    """What `init` makes a registry of, by path."""
+    from partnerctl.adapters.templates import files_for_new_registries as shipped_files
+
+    return shipped_files()

@@ -65,6 +65,20 @@ class FileTree(Protocol):
         """
         ...
 
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Put many new files, each in one step as `replace` does, in a fraction of the time.
+
+        Args:
+            contents: Paths of one folder, each with its bytes.
+
+        Yields:
+            Each path, in order, once its file is there to stay; False where there was a file already, which is untouched.
+
+        Raises:
+            EnvironmentProblemError: One can't be written; those yielded before it are there.
+        """
+        ...
+
 
 class Clock(Protocol):
     """The only way to learn what day it is."""
@@ -102,11 +116,35 @@ class TemplateSource(Protocol):
         ...
 
 
-class Confinement(Protocol):
-    """Where somebody else's template runs: bounded in time, in memory and in the size of its answer."""
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What is confined, for whoever reads that it was stopped.
 
-    def run(self, function: Callable[[T], str], item: T) -> str:
+    Attributes:
+        name: Of whom "was stopped" is said.
+        hint: What to do then.
+    """
+
+    name: str
+    hint: str
+
+
+OWN_TEMPLATE = Suspect(
+    "the registry's own template",
+    "look for a loop without end in templates/, or take the template away to use the shipped one",
+)
+
+
+class Confinement(Protocol):
+    """Where what somebody else made is worked on: bounded in time, in memory and in the size of the answer."""
+
+    def run(self, function: Callable[[T], str], item: T, suspect: Suspect = OWN_TEMPLATE) -> str:
         """`function(item)`; both can be pickled.
+
+        Args:
+            function: What is done.
+            item: The one thing that it gets.
+            suspect: Whose fault it is if a bound is passed.
 
         Raises:
             EnvironmentProblemError: A bound was passed.

@@ -472,3 +472,51 @@ def test_a_file_system_without_locks_still_compares(root: Path, number: int, sta
 
     assert in_child(work) == status
     assert (root / RECORD).read_bytes() == (OLD if status else NEW)
+
+
+# --- many new files ------------------------------------------------------------------------------------------------
+
+
+def test_many_new_files_are_created_whole_and_in_order(tmp_path: Path):
+    files = LocalFiles(tmp_path)
+    contents = [(f"data/partners/p{number:03}.yaml", b"%d" % number * 100) for number in range(600)]
+    assert list(files.create_all(contents)) == [(path, True) for path, _ in contents]
+    assert [(path, files.read(path).content) for path in files.list("data/partners")] == contents
+    assert not list(files.irregular("data/partners"))
+
+
+def test_a_file_that_is_there_is_left_alone_among_many(tmp_path: Path):
+    files = LocalFiles(tmp_path)
+    files.replace("d/b", b"old", expected=None)
+    assert list(files.create_all([("d/a", b"1"), ("d/b", b"2"), ("d/c", b"3")])) == [
+        ("d/a", True),
+        ("d/b", False),
+        ("d/c", True),
+    ]
+    assert files.read("d/b").content == b"old"
+
+
+def test_a_full_disk_leaves_the_batches_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    files = LocalFiles(tmp_path)
+    monkeypatch.setattr("partnerctl.adapters.files._BATCH", 2)
+    written: list[str] = []
+    fsync = os.fsync
+
+    def full_at_last(descriptor: int) -> None:
+        if os.fstat(descriptor).st_size == 4:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_at_last)
+    with pytest.raises(EnvironmentProblemError, match=r"d/c can't be written: the disk is full"):
+        written.extend(
+            path
+            for path, _ in files.create_all([("d/a", b"1"), ("d/b", b"2"), ("d/c", b"3"), ("d/d", b"full")])
+        )
+    assert sorted(path.name for path in (tmp_path / "d").iterdir()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("path", ["../x", "d/../../x", "/etc/x", "d/con.yaml"])
+def test_none_of_many_files_leads_outside(tmp_path: Path, path: str):
+    with pytest.raises(EnvironmentProblemError, match="refused"):
+        list(LocalFiles(tmp_path / "root").create_all([("d/a", b""), (path, b"")]))

@@ -232,7 +232,7 @@ def test_from_the_first_question_to_the_entry(begin: Begin, registry: Path, gold
 def test_only_what_is_missing_is_asked(begin: Begin, golden: Golden) -> None:
     person = begin("record", "maktabat-al-nur", "withdrawn", "--by", "wmf", "--on", TODAY, "--dry-run")
     person.answer("Why, in one line", "", "No reports")
-    person.answer("Affiliations Committee", LINK)
+    person.answer("page of the recommendation", LINK)
     person.answer("The page where", "", LINK)
     golden("cli/record/wizard/withdrawn.txt", person.transcript(person.end()))
 

@@ -34,8 +34,10 @@ from partnerctl.cli.app import program
 from partnerctl.cli.invocation import Invocation
 
 PAGES = {str(page.relative_to(CHECKOUT)): page for page in pages()}
-TOP_LEVEL = "src|tests|docs|data|templates|examples|benchmarks|requirements|LICENSES|.ci|.github".replace(
-    ".", r"\."
+TOP_LEVEL = (
+    "src|tests|docs|data|templates|action|examples|benchmarks|requirements|LICENSES|.ci|.github".replace(
+        ".", r"\."
+    )
 )
 PATH = re.compile(rf"(?:{TOP_LEVEL})/[\w./*<>-]*|[\w-]+\.(?:md|toml|py)|Makefile")
 
@@ -92,9 +94,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_paths_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
+    written = {step.path for step in steps(text) if isinstance(step, Put)}
     missing = []
     for code in CODE.findall(prose(text)):
-        if PATH.fullmatch(code) and "<" not in code:
+        if PATH.fullmatch(code) and "<" not in code and code not in written:
             folders = (CHECKOUT, page.parent, CHECKOUT / "examples")
             if not any(any(folder.glob(code.rstrip("/"))) for folder in folders):
                 missing.append(code)

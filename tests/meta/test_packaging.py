@@ -114,3 +114,20 @@ def test_the_wheel_is_what_runs(python: Path, tmp_path: Path) -> None:
     command = [str(python), "-c", "import partnerctl; print(partnerctl.__file__)"]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert Path(told.stdout.strip()).is_relative_to(python.parents[1])
+
+
+def test_the_wheel_begins_the_registry_that_the_checkout_begins(python: Path, tmp_path: Path) -> None:
+    words = ("--preset", "wikimedia", "--forge", "github", "--no-ask")
+    for name, interpreter in (("wheel", python), ("checkout", Path(sys.executable))):
+        begun = run(interpreter, tmp_path, "init", name, *words)
+        assert begun.returncode == 0, begun.stderr
+    files = [
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
+        for name in ("wheel", "checkout")
+    ]
+    assert files[0] == files[1]
+    assert Path(".gitattributes") in files[0]

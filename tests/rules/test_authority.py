@@ -128,7 +128,10 @@ def test_references_are_found_everywhere() -> None:
         ("wmdee", "Did you mean 'wmde' (Wikimedia Deutschland)?"),
         ("wikimedia-deutschland", "Did you mean 'wmde' (Wikimedia Deutschland)?"),
         ("chapters-committee", "Did you mean 'affcom' (Affiliations Committee)?"),
-        ("zzzzzzzz", "Add it to entities.yaml, or use one of: wmf, affcom, wmde, wmin"),
+        (
+            "zzzzzzzz",
+            "Add it to entities.yaml, or use one of: wmf, affcom, wmde, wmin, foundation, council, northland, southland",
+        ),
     ],
 )
 def test_the_entity_that_was_meant(written: str, hint: str) -> None:

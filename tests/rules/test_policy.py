@@ -99,7 +99,7 @@ def test_an_unknown_decider_comes_with_the_meant_one() -> None:
     assert finding.fix is not None
     assert finding.fix.operations == (SetValue(("authority", "withdrawn", "entities", 0), "affcom"),)
     (finding,) = findings(f"{REGISTRY}authority: {{withdrawn: {{entities: [zzzzzz]}}}}\n")
-    assert finding.hint == "Use one of: wmf, affcom, wmde, wmin"
+    assert finding.hint == "Use one of: wmf, affcom, wmde, wmin, foundation, council, northland, southland"
 
 
 def test_codes_of_entities() -> None:

@@ -236,7 +236,7 @@ def declined_by_the_own_liaison(registry: GitRegistry) -> None:
 def appoint(registry: GitRegistry, *deciders: str) -> None:
     """Name deciders of wmde, which takes the decisions here, before the change begins."""
     names = "".join(f"      - {{{decider}}}\n" for decider in deciders)
-    replace(registry, ENTITIES, "    since: 2004-06-13\n", f"    since: 2004-06-13\n    deciders:\n{names}")
+    replace(registry, ENTITIES, "    countries: [DE]\n", f"    countries: [DE]\n    deciders:\n{names}")
 
 
 def appointed(registry: GitRegistry, *deciders: str) -> None:

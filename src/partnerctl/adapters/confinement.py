@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError, UsageError
+from partnerctl.ports import OWN_TEMPLATE, Suspect
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -43,7 +44,7 @@ class ProcessConfinement:
         self._memory = memory
         self._answer = answer
 
-    def run(self, function: Callable[[T], str], item: T) -> str:
+    def run(self, function: Callable[[T], str], item: T, suspect: Suspect = OWN_TEMPLATE) -> str:
         """`function(item)`; see `ports.Confinement.run`.
 
         Raises:
@@ -52,11 +53,13 @@ class ProcessConfinement:
         """
         context = multiprocessing.get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=_answer, args=(sender, self._memory, function, item), daemon=True)
+        child = context.Process(
+            target=_answer, args=(sender, self._memory, function, item, suspect), daemon=True
+        )
         child.start()
         sender.close()
         try:
-            text = self._received(receiver)
+            text = self._received(receiver, suspect)
             child.join(_FAREWELL)
             return text
         finally:
@@ -65,33 +68,36 @@ class ProcessConfinement:
             child.close()
             receiver.close()
 
-    def _received(self, receiver: "Connection[bytes, bytes]") -> str:
+    def _received(self, receiver: "Connection[bytes, bytes]", suspect: Suspect) -> str:
         if not receiver.poll(self._seconds):
-            raise _stopped(f"ran longer than {self._seconds:g} seconds")
+            raise _stopped(suspect, f"ran longer than {self._seconds:g} seconds")
         try:
             answer = json.loads(receiver.recv_bytes(self._answer))
         except EOFError:
-            raise _stopped("ended before it was done, perhaps because memory ran out") from None
+            raise _stopped(suspect, "ended before it was done, perhaps because memory ran out") from None
         except OSError:
-            raise _stopped(f"gave more than {self._answer // 1024 // 1024} MB") from None
+            raise _stopped(suspect, f"gave more than {self._answer // 1024 // 1024} MB") from None
         if "text" in answer:
             return str(answer["text"])
         raise _KINDS.get(answer["exit_code"], PartnerctlError)(answer["message"], hint=answer["hint"])
 
 
-def _stopped(why: str) -> EnvironmentProblemError:
-    return EnvironmentProblemError(
-        f"the registry's own template was stopped: it {why}",
-        hint="look for a loop without end in templates/, or take the template away to use the shipped one",
-    )
+def _stopped(suspect: Suspect, why: str) -> EnvironmentProblemError:
+    return EnvironmentProblemError(f"{suspect.name} was stopped: it {why}", hint=suspect.hint)
 
 
-def _answer(sender: "Connection[bytes, bytes]", memory: int, function: Callable[[T], str], item: T) -> None:
+def _answer(
+    sender: "Connection[bytes, bytes]",
+    memory: int,
+    function: Callable[[T], str],
+    item: T,
+    suspect: Suspect,
+) -> None:
     _limit_memory(memory)
     try:
         answer: dict[str, str | int | None] = {"text": function(item)}
     except MemoryError:
-        answer = _told(_stopped(f"needed more than {memory // 1024 // 1024} MB of memory"))
+        answer = _told(_stopped(suspect, f"needed more than {memory // 1024 // 1024} MB of memory"))
     except PartnerctlError as error:
         answer = _told(error)
     sender.send_bytes(json.dumps(answer).encode())

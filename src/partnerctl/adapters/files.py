@@ -11,7 +11,8 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, repeat
 from pathlib import Path
 
 from partnerctl.adapters.locking import exclusive
@@ -22,6 +23,8 @@ SIZE_LIMIT = 16 * 1024 * 1024
 """Bytes; far above what `documents.reader` accepts, so that a large record is a finding and a huge one is not read."""
 
 _PIECE = 1024 * 1024
+_BATCH = 250  # files; a write that is interrupted loses the work of a fraction of a second
+_WRITERS = 8  # they wait for the disk, which confirms many files in the time of one
 _TEMPORARY = re.compile(r"\.partnerctl-[0-9a-f]{16}\.tmp")
 # "Naming Files, Paths, and Namespaces" (Microsoft): such a name is a device, whatever its ending.
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
@@ -45,12 +48,14 @@ class LocalFiles:
         root: An absolute path. It may itself be a link; nothing below it may.
         mode: Permissions of every file that is written; None: those of the file that is replaced, and for a new one
             what the umask leaves.
+        limit: Bytes of the largest file that is read, as it must be before it is replaced.
     """
 
-    def __init__(self, root: Path, *, mode: int | None = None) -> None:
+    def __init__(self, root: Path, *, mode: int | None = None, limit: int = SIZE_LIMIT) -> None:
         # Text: every record is read through here, and making a Path costs more than reading a file.
         self._root = os.fspath(root)
         self._mode = mode
+        self._limit = limit
 
     def list(self, folder: str) -> Iterator[str]:
         """Paths of the regular files directly in `folder`, sorted by name; empty if it doesn't exist."""
@@ -74,12 +79,12 @@ class LocalFiles:
         """
         place = self._resolve(path)
         try:
-            content = _content(place)
+            content = _content(place, self._limit)
         except OSError as error:
             raise _problem(path, "can't be read", error) from error
         if content is None:
             raise EnvironmentProblemError(f"{path} can't be read: it is not a regular file")
-        if len(content) > SIZE_LIMIT:
+        if len(content) > self._limit:
             raise too_large(path)
         return FileVersion(path, content, hashlib.sha256(content).hexdigest())
 
@@ -102,17 +107,38 @@ class LocalFiles:
         except OSError as error:
             raise _problem(path, "can't be written", error) from error
 
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Put many new files of one folder; see `ports.FileTree.create_all`.
+
+        The disk confirms those of a batch together, and the folder's new names once: that is most of the time.
+
+        Raises:
+            EnvironmentProblemError: One can't be written; nothing of its batch is there.
+        """
+        rest = iter(contents)
+        while batch := tuple(islice(rest, _BATCH)):
+            path = batch[0][0]
+            try:
+                places = [Path(self._resolve(path)) for path, _ in batch]
+                places[0].parent.mkdir(parents=True, exist_ok=True)
+                with exclusive(places[0].parent):
+                    created = _create_batch(places, [content for _, content in batch], self._mode)
+            except OSError as error:
+                raise _problem(path, "can't be written", error) from error
+            yield from zip((path for path, _ in batch), created, strict=True)
+
     def _replace_alone(self, path: str, place: Path, content: bytes, expected: str | None) -> None:
         """Replace the file, knowing that no other process of this tool writes to its folder."""
         _sweep(place.parent)
         mode = self._require_unchanged(path, place, expected)
-        temporary = place.parent / f".partnerctl-{secrets.token_hex(8)}.tmp"
+        temporary = _temporary(place.parent)
         try:
             _write(temporary, content, mode if self._mode is None else self._mode)
             # Editors don't know our lock, so the comparison is repeated as late as possible.
             self._require_unchanged(path, place, expected)
             if expected is None:
-                _create(path, temporary, place)
+                if not _named(temporary, place):
+                    raise _already_there(path)
             else:
                 temporary.replace(place)
         finally:
@@ -168,6 +194,25 @@ class LocalFiles:
                 raise linked(path, folder)
         require_plain(path, name)
         return f"{place}/{name}"
+
+
+def _create_batch(places: Sequence[Path], contents: Sequence[bytes], mode: int | None) -> list[bool]:
+    """Write new files, knowing that no other process of this tool writes to their folder; whether each is new."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    folder = places[0].parent
+    _sweep(folder)
+    temporaries = [_temporary(folder) for _ in places]
+    try:
+        with ThreadPoolExecutor(_WRITERS) as writers:
+            # A tuple: the first error is raised here, not lost.
+            tuple(writers.map(_write, temporaries, contents, repeat(mode)))
+        created = [_named(temporary, place) for temporary, place in zip(temporaries, places, strict=True)]
+    finally:
+        for temporary in temporaries:
+            temporary.unlink(missing_ok=True)
+    _sync_folder(folder)
+    return created
 
 
 def is_temporary(name: str) -> bool:
@@ -232,18 +277,22 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
-def _content(place: str) -> bytes | None:
+def _content(place: str, limit: int) -> bytes | None:
     """The bytes, at most one more than the limit; None if there is something else than a regular file."""
     descriptor = os.open(place, _READING)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
         content = b""
-        while len(content) <= SIZE_LIMIT and (piece := os.read(descriptor, _PIECE)):
+        while len(content) <= limit and (piece := os.read(descriptor, _PIECE)):
             content += piece
         return content
     finally:
         os.close(descriptor)
+
+
+def _temporary(folder: Path) -> Path:
+    return folder / f".partnerctl-{secrets.token_hex(8)}.tmp"
 
 
 def _sweep(folder: Path) -> None:
@@ -264,20 +313,23 @@ def _write(temporary: Path, content: bytes, mode: int | None) -> None:
         os.fsync(descriptor)
 
 
-def _create(path: str, temporary: Path, place: Path) -> None:
-    """Give the temporary file its name unless the name is taken.
+def _named(temporary: Path, place: Path) -> bool:
+    """Give the temporary file its name unless the name is taken; whether it was not.
 
     `link` fails on a name that exists, where `rename` would overwrite it. Where the file system knows no hard
-    links (FAT), the lock and the comparison just made must do.
+    links (FAT), the lock and a comparison must do.
     """
     try:
         place.hardlink_to(temporary)
     except FileExistsError:
-        raise _already_there(path) from None
+        return False
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
+        if os.path.lexists(place):
+            return False
         temporary.rename(place)
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -229,6 +229,16 @@ class CommittedFiles:
         raise EnvironmentProblemError(
             f"{path} can't be written: this is the registry as of {self._name}", hint="leave out --rev"
         )
+
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Refuse, as `replace`.
+
+        Raises:
+            EnvironmentProblemError: Always.
+        """
+        for path, content in contents:
+            self.replace(path, content, expected=None)
+            yield path, True
 
     def _entry(self, path: str) -> Entry | None:
         """One entry. All paths are listed only where somebody asked for a folder: a listing of many records is slow."""

@@ -2,6 +2,7 @@
 """Where templates, catalogues and schemas come from: the registry's own files first, then the shipped ones."""
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
@@ -12,6 +13,8 @@ from partnerctl.errors import EnvironmentProblemError
 from partnerctl.ports import FileTree
 
 FOLDER = "templates"
+NEW_REGISTRY = "init"
+"""The folder among the shipped templates that a new registry is made of."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*(\.[a-z0-9]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*")
@@ -28,6 +31,19 @@ def shipped(folder: str) -> Traversable:
         return inside
     checkout = Path(__file__).resolve().parents[3]
     return checkout / ("data/schema" if folder == "schema" else folder)
+
+
+def files_for_new_registries() -> dict[str, bytes]:
+    """What `partnerctl init` makes a registry of: the shipped files below `templates/init`, by path, hidden ones too."""
+    return dict(_below(shipped(FOLDER).joinpath(NEW_REGISTRY), ""))
+
+
+def _below(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _below(entry, f"{prefix}{entry.name}/")
+        else:
+            yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
 class RegistryTemplates:

@@ -66,6 +66,9 @@ COMMANDS: Final = (
             Entry("show", OUTSIDE, "Show an entry of the private book", "partnerctl.cli.contacts_show"),
         ),
     ),
+    Entry("import", OUTSIDE, "Import partners from a table", "partnerctl.cli.import_partners"),
+    Entry("export", OUTSIDE, "Export all partners", "partnerctl.cli.export"),
+    Entry("init", MAINTAIN, "Begin a new registry", "partnerctl.cli.init"),
     Entry("schema", MAINTAIN, "Print, write or check the JSON Schemas", "partnerctl.cli.schema"),
     Entry("codeowners", MAINTAIN, "Print, write or check the CODEOWNERS file", "partnerctl.cli.codeowners"),
     Entry(
@@ -75,7 +78,7 @@ COMMANDS: Final = (
 """Every command, in the order of help."""
 
 _ABOUT: Final = """\
-The registry of Wikimedia movement partners: one YAML file a partner, checked, reviewed and rendered.
+A registry of partners as code: one YAML file a partner, checked, reviewed and rendered.
 
 Example:
   partnerctl add "Northfield City Library"

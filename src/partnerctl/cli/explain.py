@@ -14,6 +14,7 @@ from partnerctl.cli import completion
 from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import invocation_of
+from partnerctl.cli.rules_told import teller
 from partnerctl.reporters.visible import visible
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ def command(
     from partnerctl.rules.registry import all_rules
     from partnerctl.usecases.explain_rule import explain
 
-    out = invocation_of(ctx).out
+    invocation = invocation_of(ctx)
+    out = invocation.out
     rules = all_rules() if rule is None else (explain(rule),)
+    if rule is not None or form is Format.JSON:
+        rules = tuple(map(teller(invocation), rules))
     if form is Format.JSON:
         out.write(_json(rules))
     elif rule is None:

@@ -59,7 +59,7 @@ def command(
     note: Note = None,
     recommendation: Annotated[
         str | None,
-        _text("--recommendation", "URL", "Of withdrawn: the Affiliations Committee's recommendation."),
+        _text("--recommendation", "URL", "Of withdrawn: the recommendation that it follows."),
     ] = None,
     as_: Annotated[Noted | None, typer.Option("--as", help="Of noted: what it is.")] = None,
     to: Annotated[
@@ -112,9 +112,9 @@ def command(
 
     Example:
       partnerctl record northfield
-      partnerctl record northfield endorsed --by wm-northland --link https://meta.wikimedia.org/wiki/Talk:X#Support
-      partnerctl record northfield recognized --by wm-northland --by wmf --on 2026-03-01 --link URL --dry-run
-      partnerctl record northfield withdrawn --by wmf --reason "No reports" --link URL --recommendation URL
+      partnerctl record northfield endorsed --by wm-northland --link https://wiki.example/Talk#Support
+      partnerctl record northfield recognized --by wm-northland --on 2026-03-01 --link URL --dry-run
+      partnerctl record northfield withdrawn --by wm-northland --reason "No reports" --link URL --recommendation URL
       partnerctl record northfield corrected --supersedes 2026-03-01 recognized --why "Decided on the 10th"
       partnerctl record northfield applied --on 2026-02-01 --link URL --instead-of 2026-02-11 applied --why "A slip"
       partnerctl record northfield redacted --field organizers.0.name --why "Asked to be forgotten"

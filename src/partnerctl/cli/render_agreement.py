@@ -84,7 +84,7 @@ def command(
 
     Example:
       partnerctl render agreement northfield-city-library --kind memorandum -o memorandum.md
-      partnerctl render agreement northfield-city-library --kind trademark-license --mark wikipedia-wordmark
+      partnerctl render agreement northfield-city-library --kind trademark-license --mark wordmark
     """
     from partnerctl.model.agreements import AgreementKind
     from partnerctl.rendering.agreement import AgreementFormat

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl import bootstrap
 from partnerctl.cli.invocation import Invocation
+from partnerctl.cli.rules_told import teller
 from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.ports import FileTree
 
@@ -110,7 +111,10 @@ def _rendered(report: "Report", form: Form, invocation: Invocation) -> str:
         return json_v1.render(report)
     folder = _folder_in_repository(invocation)
     if form is Form.SARIF:
-        return sarif.render(report, find_rule, folder=folder)
+        tell = teller(invocation)
+        return sarif.render(
+            report, lambda code: tell(rule) if (rule := find_rule(code)) else None, folder=folder
+        )
     renderers = {Form.GITHUB: github.render, Form.GITLAB: gitlab.render, Form.MARKDOWN: markdown.render}
     return renderers[form](report, folder=folder)
 

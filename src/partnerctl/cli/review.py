@@ -111,10 +111,10 @@ def command(
       partnerctl review
       partnerctl review --within 90
       partnerctl review --format ics > reviews.ics
-      partnerctl review northfield --by wm-northland --link https://meta.wikimedia.org/wiki/Example/Review
+      partnerctl review northfield --by wm-northland --link https://wiki.example/Review_12
       partnerctl review northfield --format markdown
       partnerctl review northfield --outcome renewed --accept-proposed --by wm-northland --link URL
-      partnerctl review northfield --outcome renewed-with-conditions --accept-proposed --by wmf --link URL \
+      partnerctl review northfield --outcome renewed-with-conditions --accept-proposed --by wm-northland --link URL \
 --answer "report-page=fail:Last entry of 2024" --condition "Bring the report page up to date by 2027-03-31"
       partnerctl review --template > reviews.yaml
       partnerctl review --from reviews.yaml --dry-run

@@ -3,13 +3,13 @@
 
 from partnerctl.findings import Plain
 
-_PAGE = "https://meta.wikimedia.org/wiki/Example"
+_PAGE = "https://wiki.gardens.example/wiki/Example"
 _SITE = "https://library.example/"
 
 _EVENT: dict[str, Plain] = {
     "date": "2024-04-15",
     "link": f"{_PAGE}/Decision_12",
-    "archived": "https://web.archive.org/web/2024/https://meta.wikimedia.org/wiki/Example/Decision_12",
+    "archived": "https://web.archive.org/web/2024/https://wiki.gardens.example/wiki/Example/Decision_12",
     "note": "The date is the day of the decision.",
 }
 
@@ -17,26 +17,26 @@ _EVENTS: dict[str, dict[str, Plain]] = {
     "Noted": {"event": "noted", "as": "potential"},
     "Invited": {"event": "invited", "by": ["user:ExampleEditor"]},
     "Applied": {"event": "applied"},
-    "Endorsed": {"event": "endorsed", "by": ["wmde", "user:ExampleEditor"]},
-    "Recognized": {"event": "recognized", "by": ["wmde"]},
+    "Endorsed": {"event": "endorsed", "by": ["northland", "user:ExampleEditor"]},
+    "Recognized": {"event": "recognized", "by": ["northland"]},
     "Declined": {
         "event": "declined",
-        "by": ["affcom"],
+        "by": ["council"],
         "reason": "No work with the movement could be shown.",
     },
     "Reviewed": {
         "event": "reviewed",
         "outcome": "renewed",
-        "by": ["wmde"],
+        "by": ["northland"],
         "checklist": [{"point": "visible-support", "answer": "pass"}],
         "conditions": [{"text": "Bring the report page up to date.", "by_when": "2026-12-15"}],
         "until": "2025-07-01",
     },
-    "Suspended": {"event": "suspended", "by": ["wmde"], "reason": "No liaison since June 2026."},
-    "Reinstated": {"event": "reinstated", "by": ["wmde"]},
+    "Suspended": {"event": "suspended", "by": ["northland"], "reason": "No liaison since June 2026."},
+    "Reinstated": {"event": "reinstated", "by": ["northland"]},
     "Withdrawn": {
         "event": "withdrawn",
-        "by": ["affcom"],
+        "by": ["council"],
         "reason": "Used the marks for products that no agreement covered.",
         "recommendation": f"{_PAGE}/Recommendation_3",
     },
@@ -45,7 +45,7 @@ _EVENTS: dict[str, dict[str, Plain]] = {
         "event": "transitioned",
         "to": "thematic-organization",
         "entity": "open-health",
-        "by": ["affcom"],
+        "by": ["council"],
     },
     "Dissolved": {"event": "dissolved", "reason": "The association was wound up."},
     "Renamed": {"event": "renamed", "from": "Riverside Mill Museum", "to": "Riverside Museum"},
@@ -62,18 +62,18 @@ _EVENTS: dict[str, dict[str, Plain]] = {
 _PARTS: dict[str, dict[str, Plain]] = {
     "Agreement": {
         "kind": "trademark-license",
-        "licensor": "wmf",
-        "parties": ["wmde"],
+        "licensor": "foundation",
+        "parties": ["northland"],
         "version": "2024",
         "signed": "2024-05-02",
         "effective": "2024-06-01",
         "expires": "2027-05-31",
         "ends_with": "The close of the exhibition.",
-        "marks": ["wikipedia-wordmark"],
+        "marks": ["wordmark"],
         "uses": ["website", "promotional-material"],
         "territory": ["DE"],
         "guidelines": f"{_PAGE}/Visual_identity",
-        "wording": "Northfield City Library supports Wikipedia.",
+        "wording": "Northfield City Library supports Open Gardens.",
         "document": "private:tm-2024-017",
         "terminated": {"date": "2026-01-31", "why": "Both sides agreed."},
         "note": "Renewed once.",
@@ -92,7 +92,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "legal_form": "municipal institution",
         "jurisdiction": "DE",
         "founded": "1911",
-        "project_of": "OER Foundation",
+        "project_of": "Open Learning Foundation",
     },
     "Territory": {"range": "national", "countries": ["DE"], "subdivisions": ["DE-BY"], "regions": ["europe"]},
     "Contact": {
@@ -115,10 +115,10 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "since": "2024-03-01",
         "until": "2026-06",
     },
-    "VisibleSupport": {"url": f"{_SITE}wikimedia", "kind": "web-page", "seen": "2026-03-30"},
+    "VisibleSupport": {"url": f"{_SITE}gardens", "kind": "web-page", "seen": "2026-03-30"},
     "Grant": {"link": f"{_PAGE}/Grant", "title": "Reading room", "year": 2024, "amount": "EUR 5,000"},
     "Funding": {"origin": "City budget and donations.", "movement_grants": [{"link": f"{_PAGE}/Grant"}]},
-    "Cooperation": {"entity": "wmde", "note": "Monthly editing evenings.", "page": f"{_PAGE}/Evenings"},
+    "Cooperation": {"entity": "northland", "note": "Monthly editing evenings.", "page": f"{_PAGE}/Evenings"},
     "Governance": {"summary": "A department of the city.", "page": f"{_SITE}board"},
     "Organizer": {
         "name": "Ada Example",
@@ -128,7 +128,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "proof": "private:mail-2024-032",
         "body": False,
     },
-    "Mentoring": {"wanted": True, "mentors": ["wmde"], "page": f"{_PAGE}/Mentoring"},
+    "Mentoring": {"wanted": True, "mentors": ["northland"], "page": f"{_PAGE}/Mentoring"},
     "Waiver": {
         "rule": "PC501",
         "why": "The site blocks robots.",
@@ -157,16 +157,18 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "contact": {"email": "info@library.example", "consent": "2024-02-21"},
         "liaisons": [{"user": "ExampleLiaison", "since": "2024-03-01"}],
         "report_page": f"{_PAGE}/Northfield_report",
-        "visible_support": [{"url": f"{_SITE}wikimedia", "kind": "web-page"}],
-        "agreements": [{"kind": "memorandum", "parties": ["wmde"], "signed": "2024-04-20"}],
+        "visible_support": [{"url": f"{_SITE}gardens", "kind": "web-page"}],
+        "agreements": [{"kind": "memorandum", "parties": ["northland"], "signed": "2024-04-20"}],
         "funding": {"origin": "City budget and donations."},
-        "cooperation": [{"entity": "wmde"}],
+        "cooperation": [{"entity": "northland"}],
         "governance": {"summary": "A department of the city."},
         "organizers": [{"name": "Reading Room Office", "role": "Runs the cooperation", "body": True}],
         "consents": [{"about": "logo", "given": "2024-02-21", "proof": "private:mail-2024-031"}],
         "mentoring": {"wanted": True},
         "history": [{"date": "2024-02-20", "event": "applied", "link": f"{_PAGE}/Talk#Northfield"}],
-        "waivers": [{"rule": "PC501", "why": "The site blocks robots.", "by": "wmde", "until": "2027-01-31"}],
+        "waivers": [
+            {"rule": "PC501", "why": "The site blocks robots.", "by": "northland", "until": "2027-01-31"}
+        ],
         "sources": [{"url": f"{_SITE}about", "supports": ["name"], "checked": "2024-02-21"}],
     },
     "Decider": {
@@ -176,8 +178,8 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "until": "2026-12-31",
     },
     "Entity": {
-        "name": "Wikimedia Deutschland",
-        "also_known_as": ["WMDE"],
+        "name": "Open Gardens Northland",
+        "also_known_as": ["Gardeners of Northland"],
         "type": "chapter",
         "countries": ["DE"],
         "subdivisions": ["US-NY"],
@@ -186,14 +188,14 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "until": "2017",
         "deciders": [{"user": "ExampleDecider", "forge": "example-decider"}],
         "note": "The day it was founded.",
-        "sources": [{"title": "List of Wikimedia chapters"}],
+        "sources": [{"title": "List of chapters"}],
     },
     "Entities": {
         "format": 1,
         "complete": False,
         "note": "Known to be incomplete.",
-        "sources": [{"title": "List of Wikimedia chapters"}],
-        "entities": {"wmde": {"name": "Wikimedia Deutschland", "type": "chapter"}},
+        "sources": [{"title": "List of chapters"}],
+        "entities": {"northland": {"name": "Open Gardens Northland", "type": "chapter"}},
     },
     "Pause": {"since": "2025-08-04", "until": "2025-09-28", "why": "No quorum.", "source": f"{_PAGE}/Pause"},
     "KindReview": {
@@ -214,9 +216,9 @@ _PARTS: dict[str, dict[str, Plain]] = {
     },
     "Authority": {
         "types": ["chapter"],
-        "entities": ["affcom"],
+        "entities": ["council"],
         "users": True,
-        "with_recommendation": ["wmf"],
+        "with_recommendation": ["chapter"],
     },
     "Mail": {
         "sender_name": "Movement Partners registry",
@@ -230,11 +232,27 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "application_page": f"{_PAGE}/Talk",
         "categories": ["Partners"],
     },
+    "MarksOwner": {
+        "name": "Open Gardens Foundation",
+        "short_name": "Foundation",
+        "policy": f"{_PAGE}/Trademark_policy",
+        "types": ["foundation"],
+    },
+    "Movement": {
+        "name": "Open Gardens",
+        "cause": "open gardens",
+        "entity_types": {"foundation": "Foundation", "chapter": "Chapter"},
+        "territorial_types": ["chapter"],
+        "marks_owner": {"name": "Open Gardens Foundation", "types": ["foundation"]},
+        "advisor": "Partnerships Committee",
+        "wikis": ["wiki.gardens.example"],
+        "quotes_proposal": False,
+    },
     "ReviewedLanguage": {"reviewer": "ExampleTranslator", "on": "2026-10-01"},
     "Languages": {"default": "en", "reviewed": {"fr": {"reviewer": "ExampleTranslator", "on": "2026-10-01"}}},
     "Registry": {
         "format": 1,
-        "title": "Wikimedia Movement Partners",
+        "title": "Open Gardens Partners",
         "official": False,
         "fictitious": False,
         "notice": "This is a proposal. It is not official.",
@@ -244,7 +262,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "languages": {"default": "en"},
         "vocabularies": {"contributions": {"events": "Events"}},
         "review": {"interval_months": 12},
-        "authority": {"recognized": {"types": ["wmf", "chapter"]}},
+        "authority": {"recognized": {"types": ["chapter"]}},
         "requirements": {"candidate": {"mission": "error"}},
         "role_name": "Movement Partner",
         "mail": {
@@ -252,6 +270,11 @@ _PARTS: dict[str, dict[str, Plain]] = {
             "sender_address": "info@registry.example",
             "message_id_domain": "registry.example",
             "role_addresses": ["info"],
+        },
+        "movement": {
+            "name": "Open Gardens",
+            "entity_types": {"foundation": "Foundation", "chapter": "Chapter"},
+            "marks_owner": {"name": "Open Gardens Foundation", "types": ["foundation"]},
         },
         "wiki": {"page": "Movement Partners/List"},
     },

@@ -30,7 +30,7 @@ FORMS: dict[str, Form] = {
         "a language tag", "Write the code of the language, such as en, de or zh-Hans"
     ),
     r"^([a-z0-9]+(-[a-z0-9]+)*|user:[^\s#<>\[\]|{}/][^#<>\[\]|{}/\x00-\x1f]{0,84})$": Form(
-        "an entity or a user", "Write the id of an entity, such as wmf, or user: and a wiki user name"
+        "an entity or a user", "Write the id of an entity, such as northland, or user: and a wiki user name"
     ),
     r"^[^\s#<>\[\]|{}/@:_][^#<>\[\]|{}/@_\x00-\x1f]*$": Form(
         "a wiki user name", "Write the name without 'User:' and with spaces for underscores, never an address"
@@ -46,7 +46,7 @@ FORMS: dict[str, Form] = {
         "an ROR identifier", "Write the whole address, such as https://ror.org/01y8r3379"
     ),
     r"^File:[^\s#<>\[\]|{}/:_\x00-\x1f\x7f][^#<>\[\]|{}/:_\x00-\x1f\x7f]*\.[A-Za-z]{3,4}$": Form(
-        "the title of a file on Wikimedia Commons",
+        "the title of a file of a wiki",
         "Write the title with 'File:' and with spaces for underscores, such as File:Example logo.svg",
     ),
     r"^PC\d{3}$": Form("the code of a rule", "Write the code that the finding shows, such as PC501"),

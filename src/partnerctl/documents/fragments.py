@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 INDENT = 2
 """Columns a field, and the hyphen of a list's entry, stands to the right of the field it belongs to."""
 
-_INLINE_WIDTH = 100
+INLINE_WIDTH = 100
+"""Characters up to which a list of words stands on one line."""
+
 _ENDLESS = 1 << 30
 
 _OTHERWISE = re.compile(
@@ -58,7 +60,7 @@ class _Resolver(VersionedResolver):
         if kind is not ScalarNode or not implicit[0]:
             return BaseResolver.resolve(self, kind, value, implicit)
         meant = resolve(str(value))
-        if isinstance(meant, str) and _OTHERWISE.fullmatch(value):
+        if isinstance(meant, str) and not is_bare(str(value)):
             return Tag(suffix="tag:yaml.org,2002:value")
         return Tag(suffix=f"tag:yaml.org,2002:{_TAGS[type(meant)]}")
 
@@ -71,6 +73,11 @@ def _writer() -> YAML:
     yaml.width = _ENDLESS
     yaml.brace_single_entry_mapping_in_flow_sequence = True
     return yaml
+
+
+def is_bare(text: str) -> bool:
+    """Whether a plain scalar is text to every reader: no number, no truth value, nothing of YAML 1.1 either."""
+    return isinstance(resolve(text), str) and not _OTHERWISE.fullmatch(text)
 
 
 def field_lines(name: str, value: "Plain") -> list[str]:
@@ -137,7 +144,7 @@ def _is_inline(values: "list[Plain]") -> bool:
     if any(isinstance(value, dict | list) for value in values):
         return False
     width = sum(len(str(value)) + len(", ") for value in values)
-    return width <= _INLINE_WIDTH and not any(_BREAK.search(str(value)) for value in values)
+    return width <= INLINE_WIDTH and not any(_BREAK.search(str(value)) for value in values)
 
 
 def _flow(value: "Plain") -> Any:  # noqa: ANN401 -- ruamel's types

@@ -16,17 +16,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from partnerctl.documents.field_examples import EXAMPLES
-from partnerctl.model import agreements, consents, entities, events, partner, policy
+from partnerctl.findings import Plain
+from partnerctl.model import agreements, consents, entities, events, movement, partner, policy
 from partnerctl.model.entities import Entities
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Registry
 
 Schema: TypeAlias = dict[str, Any]
 
-_MODULES: tuple[ModuleType, ...] = (agreements, consents, entities, events, partner, policy)
+_MODULES: tuple[ModuleType, ...] = (agreements, consents, entities, events, movement, partner, policy)
 _TITLES: dict[str, tuple[type[BaseModel], str, str]] = {
     "partner": (Partner, "Partner", "One partner: data/partners/<id>.yaml."),
-    "entities": (Entities, "Entities", "Wikimedia entities that records refer to: data/entities.yaml."),
+    "entities": (Entities, "Entities", "Bodies of the movement that records refer to: data/entities.yaml."),
     "registry": (Registry, "Registry", "Settings, policy and vocabularies: data/registry.yaml."),
 }
 
@@ -55,6 +56,9 @@ def _schema(
     for model, definition in definitions.items():
         for field, schema in definition.get("properties", {}).items():
             _explain(model, field, schema, texts)
+    for definition in definitions.values():
+        for schema in definition.get("properties", {}).values():
+            schema["examples"] = [_fitted(each, schema, definitions, registry) for each in schema["examples"]]
     for node in _nodes(definitions):
         _offer_keys(node, registry)
         _offer_words(node, registry)
@@ -80,9 +84,40 @@ def _explain(model: str, field: str, schema: Schema, texts: dict[tuple[str, str]
     schema["examples"] = [EXAMPLES[model, field]]
 
 
+def _fitted(example: Plain, node: Schema, definitions: dict[str, Schema], registry: Registry) -> Plain:
+    """The example with words that the registry has: its own vocabularies may have none of those in the table."""
+    if "$ref" in node:
+        node = definitions[node["$ref"].rpartition("/")[2]]
+    match example:
+        case str():
+            words = registry.words_of(node.get("x-vocabulary", ""))
+            return next(iter(words)) if words and example not in words else example
+        case list() if "items" in node:
+            fitted = [_fitted(each, node["items"], definitions, registry) for each in example]
+            return [each for number, each in enumerate(fitted) if each not in fitted[:number]]
+        case dict():
+            fields, others = node.get("properties", {}), node.get("additionalProperties", {})
+            return {
+                _fitted_key(name, node, registry): _fitted(
+                    value,
+                    fields.get(name) or (others if isinstance(others, dict) else {}),
+                    definitions,
+                    registry,
+                )
+                for name, value in example.items()
+            }
+        case _:
+            return example
+
+
+def _fitted_key(name: str, node: Schema, registry: Registry) -> str:
+    words = registry.words_of(node.get("propertyNames", {}).get("x-vocabulary", ""))
+    return next(iter(words)) if words and name not in words else name
+
+
 def _offer_keys(node: Schema, registry: Registry) -> None:
     """Name the keys of a mapping by words of a vocabulary: editors complete `properties`, but not a pattern."""
-    words = registry.vocabularies.get(node.get("propertyNames", {}).get("x-vocabulary"), {})
+    words = registry.words_of(node.get("propertyNames", {}).get("x-vocabulary") or "")
     if words:
         del node["propertyNames"]
         (value,) = node.pop("patternProperties").values()
@@ -92,7 +127,7 @@ def _offer_keys(node: Schema, registry: Registry) -> None:
 
 def _offer_words(node: Schema, registry: Registry) -> None:
     vocabulary = node.pop("x-vocabulary", None)
-    words = registry.vocabularies.get(vocabulary, {}) if vocabulary else {}
+    words = registry.words_of(vocabulary or "")
     if words:
         for keyword in ("pattern", "maxLength"):
             node.pop(keyword, None)

@@ -21,6 +21,7 @@ from partnerctl.documents.fields import in_writing_order, sorted_fields
 from partnerctl.documents.fragments import field_lines
 from partnerctl.documents.indentation import reindented
 from partnerctl.documents.places import BYTE_ORDER_MARK, Place
+from partnerctl.documents.quick_writer import quick_lines
 from partnerctl.documents.reader import Parsed, parse
 from partnerctl.errors import RefusedError
 from partnerctl.findings import Plain
@@ -43,7 +44,8 @@ def compose(
     """
     lines = [header] if header else []
     for name in sorted_fields(kind, plain):
-        lines += field_lines(name, in_writing_order(kind, plain, (name,), plain[name]))
+        value = in_writing_order(kind, plain, (name,), plain[name])
+        lines += quick_lines(name, value) or field_lines(name, value)
     return "".join(f"{line}\n" for line in lines)
 
 

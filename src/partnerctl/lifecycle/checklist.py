@@ -60,11 +60,11 @@ class Point:
 
 
 _ASKS: Final = {
-    ReviewPoint.VISIBLE_SUPPORT: "Can the support of Wikimedia and its projects still be seen there?",
+    ReviewPoint.VISIBLE_SUPPORT: "Can the support of {movement} and its projects still be seen there?",
     ReviewPoint.REPORT_PAGE: "Do the liaisons keep the report page up to date?",
     ReviewPoint.LIAISON: "Is somebody in office who keeps up the contact with the movement?",
     ReviewPoint.ORGANIZERS: "Is it said in full who runs the organization, people with their consent?",
-    ReviewPoint.COOPERATION: "Does it work with the Wikimedia entities of its territory?",
+    ReviewPoint.COOPERATION: "Does it work with the {movement} entities of its territory?",
     ReviewPoint.AGREEMENTS: "Do the agreements hold, and are marks used only as they allow?",
 }
 
@@ -154,7 +154,8 @@ class _Looking:
         else:
             proposed, why = self._proposal(point, evidence, since)
         changes = self._changes(point, evidence, since)
-        return Point(point.value, _ASKS[point], weight, None, evidence, changes, proposed, why)
+        asks = _ASKS[point].format(movement=self.setting.registry.movement.name)
+        return Point(point.value, asks, weight, None, evidence, changes, proposed, why)
 
     def _proposal(
         self, point: ReviewPoint, evidence: tuple[Evidence, ...], since: dt.date
@@ -170,9 +171,12 @@ class _Looking:
             case ReviewPoint.ORGANIZERS:
                 return _of_organizers(evidence)
             case ReviewPoint.COOPERATION:
-                return _of_cooperation(evidence)
+                local = self.setting.registry.movement.territorial_types
+                return _of_cooperation(
+                    evidence, " or ".join(each.replace("-", " ") for each in local) or "body"
+                )
             case _:  # ReviewPoint.AGREEMENTS
-                return _of_agreements(evidence, self.partner)
+                return _of_agreements(evidence, self.partner, self.setting.registry.movement.marks_owner.name)
 
     def _since(self) -> dt.date:
         last = last_review(self.partner, self.standing)
@@ -225,19 +229,19 @@ _OPTIONAL: Final = frozenset({ReviewPoint.COOPERATION, ReviewPoint.AGREEMENTS})
 """What no policy can require of a record."""
 
 
-def _of_cooperation(evidence: tuple[Evidence, ...]) -> tuple[Answer, str]:
+def _of_cooperation(evidence: tuple[Evidence, ...], local: str) -> tuple[Answer, str]:
     unnamed = [each.what for each in evidence if each.state == LACKING]
     living = [each for each in evidence if each.state not in {LACKING, "ended"}]
     if unnamed and not living:
         return Answer.FAIL, f"none is named, though {unnamed[0]} is active in its territory"
     if not living:
-        return Answer.NOT_APPLICABLE, "none is named, and no chapter of its territory is known"
+        return Answer.NOT_APPLICABLE, f"none is named, and no {local} of its territory is known"
     if unnamed:
         return Answer.PASS, f"{living[0].what} is named; ask about {', '.join(unnamed)}"
     return Answer.PASS, f"{living[0].what} is named"
 
 
-def _of_agreements(named: tuple[Evidence, ...], partner: Partner) -> tuple[Answer, str]:
+def _of_agreements(named: tuple[Evidence, ...], partner: Partner, owner: str) -> tuple[Answer, str]:
     ran_out = [
         each.what
         for each in named
@@ -247,7 +251,7 @@ def _of_agreements(named: tuple[Evidence, ...], partner: Partner) -> tuple[Answe
         return Answer.FAIL, f"the {ran_out[0]} ran out, and none follows it"
     useless = [each.what for each in named if each.state == "grants nothing"]
     if useless:
-        return Answer.FAIL, f"the {useless[0]} is not granted by the Wikimedia Foundation"
+        return Answer.FAIL, f"the {useless[0]} is not granted by the {owner}"
     in_force = [each for each in named if each.state == "in force"]
     if not in_force:
         return Answer.NOT_APPLICABLE, "none is in force, and none has to be"

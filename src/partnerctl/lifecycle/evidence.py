@@ -18,7 +18,7 @@ from partnerctl.lifecycle.rights import RightKind, rights_of
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.agreements import Agreement, AgreementKind
 from partnerctl.model.dataset import Setting
-from partnerctl.model.entities import Decider, Entity, EntityType
+from partnerctl.model.entities import Decider, Entity
 from partnerctl.model.partner import Liaison, Partner
 from partnerctl.model.policy import ReviewPoint
 from partnerctl.model.types import PartialDate
@@ -85,7 +85,7 @@ def evidence_of(
         case ReviewPoint.ORGANIZERS:
             return tuple(_organizers(partner))
         case ReviewPoint.COOPERATION:
-            return (*_cooperation(partner, setting, day), *_unnamed_chapters(partner, setting, day))
+            return (*_cooperation(partner, setting, day), *_unnamed_bodies(partner, setting, day))
         case _:  # ReviewPoint.AGREEMENTS
             return tuple(_agreements(partner, standing, setting, day))
 
@@ -219,13 +219,13 @@ def _cooperation(partner: Partner, setting: Setting, day: dt.date) -> Iterator[E
         )
 
 
-def _unnamed_chapters(partner: Partner, setting: Setting, day: dt.date) -> Iterator[Evidence]:
-    """Chapters of the countries of the territory; a global range names none, and would mean all of them."""
+def _unnamed_bodies(partner: Partner, setting: Setting, day: dt.date) -> Iterator[Evidence]:
+    """Bodies, such as chapters, of the countries of the territory; a global range names none, and would mean all of them."""
     countries = set(partner.territory.countries) if partner.territory else set()
     named = {cooperation.entity for cooperation in partner.cooperation}
     for entity_id, entity in setting.entities.entities.items():
         if (
-            entity.type is EntityType.CHAPTER
+            entity.type in setting.registry.movement.territorial_types
             and entity_id not in named
             and countries.intersection(entity.countries)
             and is_active(entity, day)

@@ -18,7 +18,6 @@ from partnerctl.lifecycle.agreements import AgreementState, state_of
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.model.agreements import Agreement, AgreementKind
 from partnerctl.model.dataset import Setting
-from partnerctl.model.entities import EntityType
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Status
 
@@ -148,8 +147,9 @@ def _obstacle(agreement: Agreement, setting: Setting, day: dt.date) -> str | Non
     """Why the licence grants nothing on that day; None if it does. From the day it was ended on, it holds no more."""
     licence = f"the licence signed on {agreement.signed}"
     licensor = setting.entities.entities.get(agreement.licensor) if agreement.licensor else None
-    if licensor is None or licensor.type is not EntityType.WMF:
-        return f"{licence} is not granted by the Wikimedia Foundation"
+    owner = setting.registry.movement.marks_owner
+    if licensor is None or licensor.type not in owner.types:
+        return f"{licence} is not granted by the {owner.name}"
     ended = agreement.terminated.date if agreement.terminated else None
     return {
         AgreementState.NOT_YET_IN_FORCE: f"{licence} takes effect on {agreement.effective or agreement.signed}",

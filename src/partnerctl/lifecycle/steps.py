@@ -8,8 +8,8 @@ from partnerctl.lifecycle.requirements import lacking
 from partnerctl.lifecycle.standing import Standing
 from partnerctl.lifecycle.transitions import possible_steps
 from partnerctl.model.dataset import Setting
-from partnerctl.model.entities import EntityType
 from partnerctl.model.events import EventKind, Outcome
+from partnerctl.model.movement import Movement, body_of
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Authority, Requirement, Status
 
@@ -174,32 +174,26 @@ def _next_step(
         missing=tuple(requirement for requirement, severity in lacks if severity is Severity.ERROR),
         advised=tuple(requirement for requirement, severity in lacks if severity is not Severity.ERROR),
         authority=authority,
-        who=who_may(authority),
+        who=who_may(authority, registry.movement),
         fields=_FIELDS[kind] + _FIELDS_OF_OUTCOME.get(detail or "", ()),
         reason=_MEANINGS[step],
     )
 
 
-def who_may(authority: Authority | None) -> str:
+def who_may(authority: Authority | None, movement: Movement) -> str:
     """Who may decide, in words: `affcom; with a recommendation, a chapter`."""
     if authority is None:
         return "anyone"
-    bodies = [*authority.entities, *map(body_of, authority.types)]
+    bodies = [*authority.entities, *(body_of(each, movement) for each in authority.types)]
     if authority.users:
         bodies.append("a wiki user")
     words = [_either(bodies)] if bodies else []
     if authority.with_recommendation:
-        words.append(f"with a recommendation, {_either([*map(body_of, authority.with_recommendation)])}")
+        advised = [body_of(each, movement) for each in authority.with_recommendation]
+        words.append(f"with a recommendation, {_either(advised)}")
     return "; ".join(words) or "nobody"
 
 
 def _either(bodies: list[str]) -> str:
     *others, last = bodies
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def body_of(entity_type: EntityType) -> str:
-    """A body of this type, in words: `a chapter`."""
-    if entity_type is EntityType.WMF:
-        return "the Wikimedia Foundation"
-    return f"a {entity_type.value.replace('-', ' ')}"

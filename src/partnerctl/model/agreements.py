@@ -37,17 +37,19 @@ class Termination(Model):
 
 
 class Agreement(Model):
-    """A memorandum ("documents which can be exchanged") or a trademark licence ("via agreement with the WMF").
+    """A memorandum ("documents which can be exchanged") or a trademark licence.
 
     Each text that was signed is an entry of its own and stays for ever: a new version is a new entry, and the one it
     replaces gets its `terminated`. That a licence is not exclusive and can't be passed on is no data, since no
-    licence of the Foundation is anything else.
+    licence is anything else.
     """
 
+    # The source: "Trademark use: Limited use of the marks on websites and promotional material, via agreement with the WMF"
+
     kind: AgreementKind
-    """`memorandum`, or `trademark-license` (which only the Wikimedia Foundation grants)."""
+    """`memorandum`, or `trademark-license` (which only the owner of the marks grants)."""
     licensor: EntityId | None = None
-    """Who grants a trademark licence: the id of an entity, and it must be the Foundation's."""
+    """Who grants a trademark licence: the id of an entity, and it must be the owner's of the marks."""
     parties: Annotated[tuple[EntityId, ...], Field(max_length=20)] = ()
     """The movement entities that signed a memorandum."""
     version: Line | None = None

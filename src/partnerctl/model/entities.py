@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wikimedia entities that records refer to: the contents of `data/entities.yaml`."""
+"""Bodies of the movement that records refer to: the contents of `data/entities.yaml`."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from partnerctl.model.movement import EntityType
 from partnerctl.model.partner import Source
 from partnerctl.model.types import (
     Country,
@@ -19,17 +19,6 @@ from partnerctl.model.types import (
     Url,
     WikiUser,
 )
-
-
-class EntityType(StrEnum):
-    """Kinds of Wikimedia bodies; which of them may decide what is policy."""
-
-    WMF = "wmf"
-    COMMITTEE = "committee"
-    CHAPTER = "chapter"
-    THEMATIC_ORGANIZATION = "thematic-organization"
-    USER_GROUP = "user-group"
-    HUB = "hub"
 
 
 class Decider(Model):
@@ -46,7 +35,7 @@ class Decider(Model):
 
 
 class Entity(Model):
-    """The Foundation, a committee, an affiliate."""
+    """A foundation, a committee, an affiliate: any body that decides, signs or works with partners."""
 
     name: Name
     """The name it goes by, in its own script."""

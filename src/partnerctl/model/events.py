@@ -114,7 +114,7 @@ class Endorsed(_Decided):
 
 
 class Recognized(_Decided):
-    """The decision ("Recognition from: WMF or Chapters"); the first in `by` leads."""
+    """The decision ("Recognition from"); the first in `by` leads."""
 
     event: Literal["recognized"]
     """What happened."""
@@ -181,14 +181,14 @@ class Reinstated(_Decided):
 
 
 class Withdrawn(_Decided):
-    """Recognition is taken back ("by or with recommendations by AffCom")."""
+    """Recognition is taken back (by those whom policy names, or with a recommendation)."""
 
     event: Literal["withdrawn"]
     """What happened."""
     reason: Line
     """Why, in one line."""
     recommendation: Url | None = None
-    """The Affiliations Committee's recommendation, if another body decides."""
+    """The recommendation that it follows, where whoever decides needs one."""
 
 
 class Resigned(_Event):

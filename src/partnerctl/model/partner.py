@@ -39,7 +39,7 @@ from partnerctl.model.types import (
 
 
 class TerritorialRange(StrEnum):
-    """Source: "Variable: global, regional, national"; `local` is this registry's extension for local affiliates."""
+    """How far it works. The source has "global, regional, national"; `local` is this registry's extension."""
 
     GLOBAL = "global"
     REGIONAL = "regional"
@@ -57,7 +57,9 @@ class FormerName(Model):
 
 
 class Organization(Model):
-    """Source: "Incorporation: Any; external to the wikimedia movement"."""
+    """What sort of organization it is; any that is external to the movement."""
+
+    # The source: "Incorporation: Any; external to the wikimedia movement"
 
     kind: Annotated[Slug, Vocabulary("organization-kinds")] | None = None
     """What sort of organization it is (library, university, …)."""
@@ -74,7 +76,9 @@ class Organization(Model):
 
 
 class Territory(Model):
-    """Source: "Territorial range: Variable: global, regional, national"."""
+    """Where it works."""
+
+    # The source: "Territorial range: Variable: global, regional, national"
 
     range: TerritorialRange
     """`global`, `regional`, `national` or `local`."""
@@ -100,7 +104,9 @@ class Contact(Model):
 
 
 class Liaison(Model):
-    """Source: "Their partner/liaisons within the Wikimedia movement"."""
+    """Its liaison within the movement."""
+
+    # The source: "Their partner/liaisons within the Wikimedia movement"
 
     user: WikiUser
     """Wiki user name."""
@@ -113,7 +119,9 @@ class Liaison(Model):
 
 
 class VisibleSupport(Model):
-    """Source: "Visible support of wikimedia and its projects"."""
+    """A page that shows its support of the movement and its projects."""
+
+    # The source: "Visible support of wikimedia and its projects"
 
     url: Url
     """The page that shows it."""
@@ -124,7 +132,9 @@ class VisibleSupport(Model):
 
 
 class Grant(Model):
-    """A grant from the movement ("They may have access to Wikimedia grants")."""
+    """A grant from the movement."""
+
+    # The source: "They may have access to Wikimedia grants"
 
     link: Url
     """The page of the grant."""
@@ -137,7 +147,9 @@ class Grant(Model):
 
 
 class Funding(Model):
-    """Source: "Origin of funds: Any; external to the Wikimedia movement"."""
+    """Where its money comes from; any source external to the movement."""
+
+    # The source: "Origin of funds: Any; external to the Wikimedia movement"
 
     origin: Prose | None = None
     """Where the money comes from, in a sentence or two."""
@@ -146,7 +158,9 @@ class Funding(Model):
 
 
 class Cooperation(Model):
-    """Source: "Cooperation with Wikimedia entities in region"."""
+    """Work with a body of the movement."""
+
+    # The source: "Cooperation with Wikimedia entities in region"
 
     entity: EntityId
     """The id of an entity in `entities.yaml`."""
@@ -157,7 +171,9 @@ class Cooperation(Model):
 
 
 class Governance(Model):
-    """Source: "Board and membership: Any"."""
+    """How it is run; in any way."""
+
+    # The source: "Board and membership: Any"
 
     summary: Prose | None = None
     """Who decides: board, members, owners."""
@@ -166,7 +182,9 @@ class Governance(Model):
 
 
 class Organizer(Model):
-    """Source: "Full info about organizers": a person or body that runs the partner, named with consent."""
+    """A person or body that runs the partner, named with consent."""
+
+    # The source: "Full info about organizers"
 
     name: Name
     """The person or body."""
@@ -183,7 +201,9 @@ class Organizer(Model):
 
 
 class Mentoring(Model):
-    """Source: "Mentoring and support: This may be needed"."""
+    """Support that may be needed."""
+
+    # The source: "Mentoring and support: This may be needed"
 
     wanted: bool | None = None
     """Whether the partner would like some."""
@@ -241,7 +261,7 @@ class Partner(Model):
     website: Url | None = None
     """Its own website, if it has one."""
     logo: CommonsFile | None = None
-    """Its logo, as a file of Wikimedia Commons; only with its consent (`consents`)."""
+    """Its logo, as a file that the wiki of the listing can show; only with its consent (`consents`)."""
     wikidata: (
         Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,9}$"), Field(examples=["Q55672"])] | None
     ) = None
@@ -261,13 +281,13 @@ class Partner(Model):
     report_page: Url | None = None
     """The wiki page on related work that the liaisons keep ("Reporting requirements")."""
     visible_support: Annotated[tuple[VisibleSupport, ...], Field(max_length=100)] = ()
-    """Pages that show the support ("Visible support of wikimedia and its projects")."""
+    """Pages that show the support of the movement and its projects."""
     agreements: Annotated[tuple[Agreement, ...], Field(max_length=100)] = ()
     """Memoranda and trademark licences."""
     funding: Funding | None = None
     """Where its money comes from ("Origin of funds")."""
     cooperation: Annotated[tuple[Cooperation, ...], Field(max_length=100)] = ()
-    """Wikimedia entities it works with ("Cooperation with Wikimedia entities in region")."""
+    """Bodies of the movement it works with, such as those of its region."""
     governance: Governance | None = None
     """How it is run ("Board and membership")."""
     organizers: Annotated[tuple[Organizer, ...], Field(max_length=100)] = ()

@@ -11,8 +11,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints
 
 from partnerctl.findings import Severity
-from partnerctl.model.entities import EntityType
 from partnerctl.model.events import EventKind
+from partnerctl.model.movement import EntityType, Movement, of_format_1
 from partnerctl.model.partner import Partner
 from partnerctl.model.types import (
     Date,
@@ -105,7 +105,9 @@ class KindReview(Model):
 
 
 class Review(Model):
-    """Source: "Simple recognition process, reviewed yearly"."""
+    """When a recognition is looked at again."""
+
+    # The source: "Simple recognition process, reviewed yearly"
 
     interval_months: _Interval = 12
     """Months from a recognition or renewal to the day the next review is due."""
@@ -161,7 +163,9 @@ class Mail(Model):
 
 
 class Wiki(Model):
-    """Where the public listing lives ("Public listing on meta")."""
+    """Where the public listing lives."""
+
+    # The source: "Recognition document: Public listing on meta"
 
     page: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^#<>\[\]|{}\x00-\x1f]+$")]
     """Title of the page that the tool owns; other pages transclude it."""
@@ -223,10 +227,20 @@ class Registry(Model):
     """What a record must hold in each status, and how heavily a lack weighs."""
     role_name: Name = "Movement Partner"
     """What one is called in emails and pages."""
+    movement: Movement = Field(default_factory=of_format_1)
+    """Whose partners these are: names, sorts of bodies, owner of the marks, wikis."""
     mail: Mail | None = None
     """The identity that emails are written under."""
     wiki: Wiki
     """The page of the public listing."""
+
+    def words_of(self, vocabulary: str) -> dict[str, str]:
+        """The words of a vocabulary, each with its label; those for sorts of bodies are among them."""
+        return (
+            self.movement.entity_types
+            if vocabulary == "entity-types"
+            else self.vocabularies.get(vocabulary, {})
+        )
 
     def review_for(self, partner: Partner) -> Review:
         """The policy that a partner's reviews follow: that of its kind, where there is one."""

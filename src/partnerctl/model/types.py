@@ -233,7 +233,7 @@ Actor = Annotated[
     StringConstraints(
         pattern=r"^([a-z0-9]+(-[a-z0-9]+)*|user:[^\s#<>\[\]|{}/][^#<>\[\]|{}/\x00-\x1f]{0,84})$"
     ),
-    Field(examples=["wmf", "user:ExampleEditor"]),
+    Field(examples=["northland", "user:ExampleEditor"]),
 ]
 """Who did something: the id of an entity, or `user:` and a wiki user name."""
 

@@ -26,6 +26,7 @@ from partnerctl.model.policy import Registry, Status
 from partnerctl.model.types import EntityId
 from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format
+from partnerctl.rendering.movement_names import MovementNames, names_of
 from partnerctl.rendering.wording import Wording
 
 
@@ -60,18 +61,19 @@ class Draft:
         notice: The policy's notice; empty if the model is official and the registry real.
         official: Whether the model is an official status.
         role: What a partner is called.
+        movement: What the movement and its bodies are called.
         partner: The partner's name.
         owner: The legal entity behind it, if it is a project.
         legal_name: Its legal name, if that differs.
         legal_form: As it is called where it is registered.
         seat: Where it is registered, by name.
         website: Its website.
-        parties: The bodies of the movement; of a licence one, the Foundation.
+        parties: The bodies of the movement; of a licence one, the owner of the marks.
         recognized_by: Names of those who recognized it; empty unless it is recognized on the day.
         recognized_on: When they did.
         contributions: Labels.
         visible_support: Addresses of pages.
-        cooperation: Names of Wikimedia entities.
+        cooperation: Names of bodies of the movement.
         liaisons: Wiki user names of those whose time has no end yet.
         report_page: The page that the liaisons keep.
         interval_months: How often reviews are.
@@ -91,6 +93,7 @@ class Draft:
     notice: str
     official: bool
     role: str
+    movement: MovementNames
     partner: str
     owner: str
     legal_name: str
@@ -189,6 +192,7 @@ def draft_of(
         notice="" if registry.official and not registry.fictitious else registry.notice.strip(),
         official=registry.official,
         role=registry.role_name,
+        movement=names_of(registry.movement),
         partner=partner.name,
         owner=(organization.project_of if organization else None) or "",
         legal_name=(organization.legal_name if organization else None) or "",

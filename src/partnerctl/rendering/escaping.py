@@ -190,12 +190,16 @@ def escape_formula(text: str) -> str:
 
     A text that starts with apostrophes and then a formula gets one more, so that `parse_formula` can undo it.
     """
-    text = representable(text)
+    return guarded(representable(text))
+
+
+def guarded(text: str) -> str:
+    """The same, with every character kept: for tables that are read again."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def parse_formula(field: str) -> str:
-    """The text that `escape_formula` was given."""
+    """The text that `escape_formula` or `guarded` was given."""
     return field[1:] if field.startswith("'") and _FORMULA.match(field) else field
 
 

@@ -23,6 +23,7 @@ from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.events import Event, Transitioned
 from partnerctl.model.notices import NoticeKind
 from partnerctl.model.policy import Registry, Requirement, Status
+from partnerctl.rendering.movement_names import MovementNames, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Decision:
         by: Names of those who decided; empty where nobody had to.
         link: Where it is recorded.
         reason: Why, in one line, where the entry says so.
-        recommendation: Where the Affiliations Committee's recommendation can be read.
+        recommendation: Where the recommendation that it followed can be read.
     """
 
     day: dt.date
@@ -118,6 +119,7 @@ class Letter:
         listed: Whether the partner is named there, as far as that is its own wish.
         application_page: Where organizations apply.
         role: What a partner is called.
+        movement: What the movement and its bodies are called.
         sender: Who writes.
         partner: The partner's name.
         recipient: The name of the person written to; None if it isn't known.
@@ -154,6 +156,7 @@ class Letter:
     listed: bool
     application_page: str | None
     role: str
+    movement: MovementNames
     sender: str
     partner: str
     recipient: str | None
@@ -222,6 +225,7 @@ def letter_of(
         listed=not has_refused(partner, ConsentSubject.LISTING),
         application_page=registry.wiki.application_page,
         role=registry.role_name,
+        movement=names_of(registry.movement),
         sender=registry.mail.sender_name if registry.mail else registry.title,
         partner=partner.name,
         recipient=recipient,

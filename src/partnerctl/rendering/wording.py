@@ -25,9 +25,13 @@ from jinja2.ext import InternationalizationExtension
 from jinja2.runtime import Context
 
 from partnerctl.errors import UsageError
+from partnerctl.model.movement import with_article
 from partnerctl.model.policy import Languages
 from partnerctl.ports import TemplateSource
 from partnerctl.rendering.catalogue import SOURCE_LANGUAGE, translations_of
+
+NAMES_CONTEXT: Final = "movement"
+"""The context in catalogues of the names that the policy gives the movement and its bodies."""
 
 _SCRIPT_LETTERS = 4
 _REGION_LETTERS = 2
@@ -77,6 +81,17 @@ class Wording:
         """A label that is data, such as a word's in a vocabulary: translated if a catalogue has it, never filled in."""
         return self.translations.gettext(text) if text else text
 
+    def named(self, name: str) -> str:
+        """A name of the movement or of one of its bodies (`registry.yaml`, `movement`): translated if a catalogue has it.
+
+        It has a context of its own, so that a body called "Foundation" is not taken for a kind of organization.
+        """
+        return self.translations.pgettext(NAMES_CONTEXT, name) if name else name
+
+    def with_article(self, name: str) -> str:
+        """The same after the indefinite article in English; in other languages a sentence has its own."""
+        return with_article(name) if self.language.partition("-")[0] == SOURCE_LANGUAGE else self.named(name)
+
     def date(self, day: dt.date) -> str:
         """The day written out, as "29 February 2024" is in English."""
         if not isinstance(day, dt.date):
@@ -92,7 +107,9 @@ class Wording:
         return format_list(list(items), locale=self.locale)
 
     def install(self, environment: Environment) -> None:
-        """Give templates `{% trans %}`, `gettext` and its kin, and the filters `date`, `country`, `joined`, `label`.
+        """Give templates `{% trans %}`, `gettext` and its kin, and filters: `date`, `country`, `joined`, `label`, `named`.
+
+        The filter `with_article` is for a name that follows the indefinite article.
 
         A message is escaped as a whole with what was filled in, translations too (`rendering.environment`). What is
         filled in and runs the other way than the language is isolated (Unicode Standard Annex 9, FSI and PDI), so that
@@ -106,7 +123,12 @@ class Wording:
         for name in ("gettext", "ngettext", "pgettext", "npgettext"):
             given[name] = self._isolating(given[name])
         environment.filters.update(
-            date=self.date, country=self.country, joined=self._joined_isolated, label=self.label
+            date=self.date,
+            country=self.country,
+            joined=self._joined_isolated,
+            label=self.label,
+            named=self.named,
+            with_article=self.with_article,
         )
         environment.globals.update(language=self.language, direction=self.direction)
 

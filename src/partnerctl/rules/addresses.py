@@ -24,22 +24,6 @@ PRIVATE_SUFFIXES = (
 )
 """Domains that lead nowhere outside of one network (RFC 6761, RFC 6762, ICANN's .internal)."""
 
-WIKIMEDIA_DOMAINS = (
-    "mediawiki.org",
-    "wikibooks.org",
-    "wikidata.org",
-    "wikifunctions.org",
-    "wikimedia.org",
-    "wikinews.org",
-    "wikipedia.org",
-    "wikiquote.org",
-    "wikisource.org",
-    "wikiversity.org",
-    "wikivoyage.org",
-    "wiktionary.org",
-)
-"""Where the wikis of the movement are."""
-
 SHORTENERS = frozenset(
     {
         "bit.ly",
@@ -55,7 +39,7 @@ SHORTENERS = frozenset(
         "tinyurl.com",
     }
 )
-"""Services whose addresses hide where they lead; the movement's own w.wiki is none of them."""
+"""Services whose addresses hide where they lead; a shortener that a movement runs itself is none of them."""
 
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)", re.IGNORECASE
@@ -136,10 +120,10 @@ def report_pages_elsewhere(case: Case) -> Iterator[Hit]:
     """Report pages that aren't on a wiki of the movement."""
     page = case.partner.report_page
     host = _host(page) if page else ""
-    if page and not (
-        host in WIKIMEDIA_DOMAINS or host.endswith(tuple(f".{each}" for each in WIKIMEDIA_DOMAINS))
-    ):
-        yield Hit(f"The report page is on '{host}', which is no Wikimedia wiki", ("report_page",))
+    movement = case.setting.registry.movement
+    wikis = movement.wikis
+    if page and wikis and not (host in wikis or host.endswith(tuple(f".{each}" for each in wikis))):
+        yield Hit(f"The report page is on '{host}', which is no {movement.name} wiki", ("report_page",))
 
 
 RULES = (
@@ -189,7 +173,7 @@ RULES = (
         family=Family.PEOPLE,
         severity=Severity.WARNING,
         summary="An address hides where it leads",
-        rationale="Where it leads can be changed later by somebody else, and Wikimedia wikis block such addresses.",
+        rationale="Where it leads can be changed later by somebody else, and many wikis block such addresses.",
         hint="Open it, and copy the address it leads to",
         clause="file format",
         bad="website: https://bit.ly/example\n",
@@ -201,12 +185,12 @@ RULES = (
         name="report-page-elsewhere",
         family=Family.PEOPLE,
         severity=Severity.WARNING,
-        summary="The report page is not on a Wikimedia wiki",
+        summary="The report page is not on a wiki of the movement",
         rationale="The liaisons should keep a wiki page that the movement can read, watch and amend.",
-        hint="Put the report on a page of Meta-Wiki or another Wikimedia wiki",
+        hint="Put the report on a page of a wiki of the movement (`movement.wikis` of registry.yaml)",
         clause="Reporting requirements: should maintain a wiki page about their related work",
         bad="report_page: https://library.example/report\n",
-        good="report_page: https://meta.wikimedia.org/wiki/Example/Northfield_report\n",
+        good="report_page: https://wiki.gardens.example/wiki/Example/Northfield_report\n",
         local=True,
         record_check=report_pages_elsewhere,
     ),

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from partnerctl.findings import Severity
 from partnerctl.model.agreements import Agreement, AgreementKind
-from partnerctl.model.entities import EntityType
+from partnerctl.model.movement import with_article
 from partnerctl.rules.case import Case
 from partnerctl.rules.registry import Family, Hit, Rule
 
@@ -34,12 +34,12 @@ def incomplete_licenses(case: Case) -> Iterator[Hit]:
 
 def other_licensors(case: Case) -> Iterator[Hit]:
     """Trademark licences of those who have no trademarks to license."""
-    entities = case.entities
+    entities, owner = case.entities, case.setting.registry.movement.marks_owner
     for index, agreement in _of_kind(case, AgreementKind.TRADEMARK_LICENSE):
         entity = entities.get(agreement.licensor or "")
-        if entity and entity.type is not EntityType.WMF:
+        if entity and entity.type not in owner.types:
             yield Hit(
-                f"'{agreement.licensor}', a {entity.type}, can't grant a trademark licence",
+                f"'{agreement.licensor}', {with_article(entity.type)}, can't grant a trademark licence",
                 ("agreements", index, "licensor"),
             )
 
@@ -114,7 +114,7 @@ def foreign_fields(case: Case) -> Iterator[Hit]:
                 yield Hit(
                     f"A memorandum has no '{field}': it grants no use of marks",
                     ("agreements", index, field),
-                    hint="Write `kind: trademark-license` if the Foundation granted one, else delete the field",
+                    hint="Write `kind: trademark-license` if marks were licensed, else delete the field",
                 )
     for index, agreement in _of_kind(case, AgreementKind.TRADEMARK_LICENSE):
         if agreement.parties:
@@ -158,24 +158,24 @@ def _on_one_matter(one: Agreement, other: Agreement) -> bool:
 _LICENSE = """\
 agreements:
   - kind: trademark-license
-    licensor: wmf
+    licensor: foundation
     signed: 2024-05-02
     effective: 2024-06-01
     expires: 2027-05-31
-    marks: [wikipedia-wordmark]
+    marks: [wordmark]
     uses: [website]
     document: private:tm-2024-017
 """
 _MEMORANDUM = """\
 agreements:
   - kind: memorandum
-    parties: [wmde]
+    parties: [northland]
     signed: 2024-05-02
     document: private:mou-2024-3
 """
 _LATER = """\
   - kind: memorandum
-    parties: [wmde]
+    parties: [northland]
     version: "2"
     signed: 2025-05-02
     document: private:mou-2025-1
@@ -204,11 +204,11 @@ RULES = (
         name="licensor-not-foundation",
         family=Family.LIFECYCLE,
         severity=Severity.ERROR,
-        summary="A trademark licence is granted by someone other than the Wikimedia Foundation",
-        rationale="The marks are the Foundation's; a chapter can't license them.",
-        hint="Write the Foundation's entity, or `kind: memorandum` if it is no licence",
+        summary="A trademark licence is granted by someone other than the owner of the marks",
+        rationale="Only who owns the marks (`movement.marks_owner` of registry.yaml) can license them; a chapter can't.",
+        hint="Write the entity that owns the marks, or `kind: memorandum` if it is no licence",
         clause=_CLAUSE,
-        bad=_LICENSE.replace("licensor: wmf", "licensor: wmde"),
+        bad=_LICENSE.replace("licensor: foundation", "licensor: northland"),
         good=_LICENSE,
         local=True,
         record_check=other_licensors,
@@ -250,7 +250,7 @@ RULES = (
         rationale="A memorandum is between the partner and bodies of the movement.",
         hint="Add `parties`, the ids of the entities that signed it",
         clause="documents which can be exchanged to establish these kinds of relationships",
-        bad=_MEMORANDUM.replace("    parties: [wmde]\n", ""),
+        bad=_MEMORANDUM.replace("    parties: [northland]\n", ""),
         good=_MEMORANDUM,
         local=True,
         record_check=missing_parties,
@@ -264,7 +264,7 @@ RULES = (
         rationale="Marks in a memorandum would look like a right that nobody granted.",
         hint="Correct `kind`, or delete the field",
         clause=_CLAUSE,
-        bad=_MEMORANDUM + "    marks: [wikipedia-wordmark]\n",
+        bad=_MEMORANDUM + "    marks: [wordmark]\n",
         good=_MEMORANDUM,
         local=True,
         record_check=foreign_fields,

@@ -136,22 +136,22 @@ _HISTORY = """\
 history:
   - date: 2024-02-20
     event: applied
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+    link: https://wiki.gardens.example/wiki/Talk:Example#Northfield
   - date: 2024-03-01
     event: endorsed
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Talk:Example#Support
   - date: 2024-04-15
     event: recognized
     by: [{by}]
-    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+    link: https://wiki.gardens.example/wiki/Example/Decision_12
 """
-_WITHDRAWN = _HISTORY.format(by="wmde") + (
+_WITHDRAWN = _HISTORY.format(by="northland") + (
     "  - date: 2025-05-02\n"
     "    event: withdrawn\n"
     "    by: [{by}]\n"
     "    reason: No visible support for a year.\n"
-    "    link: https://meta.wikimedia.org/wiki/Example/Decision_15\n"
+    "    link: https://wiki.gardens.example/wiki/Example/Decision_15\n"
 )
 
 RULES = (
@@ -164,8 +164,8 @@ RULES = (
         rationale="Only by the entity can anybody tell who decided and whether they may.",
         hint="Add it to entities.yaml, or correct the id",
         clause="Recognition from: WMF or Chapters",
-        bad="cooperation:\n  - entity: wmde\n  - entity: wmdee\n",
-        good="cooperation:\n  - entity: wmde\n",
+        bad="territory: {range: national, countries: [NL]}\ncooperation:\n  - entity: northland\n  - entity: nortland\n",
+        good="territory: {range: national, countries: [NL]}\ncooperation:\n  - entity: northland\n",
         waivable=False,
         local=True,
         record_check=unknown_entities,
@@ -179,8 +179,8 @@ RULES = (
         rationale="Who recognizes, reviews or withdraws is the movement's policy.",
         hint="Correct `by`; who may decide is in registry.yaml under `authority`",
         clause="Recognition from: WMF or Chapters",
-        bad=_HISTORY.format(by="affcom"),
-        good=_HISTORY.format(by="wmde"),
+        bad=_HISTORY.format(by="council"),
+        good=_HISTORY.format(by="northland"),
         record_check=unauthorized_decisions,
     ),
     Rule(
@@ -189,11 +189,11 @@ RULES = (
         family=Family.LIFECYCLE,
         severity=Severity.ERROR,
         summary="A decision needs a recommendation and links none",
-        rationale="Recognition is withdrawn by the Affiliations Committee, or with its recommendation.",
-        hint="Add `recommendation`, the page of the Affiliations Committee's recommendation",
+        rationale="Policy names who withdraws a recognition, and who does so only with a recommendation.",
+        hint="Add `recommendation`, the page where it can be read",
         clause="Withdrawal of recognition: by or with recommendations by AffCom",
-        bad=_WITHDRAWN.format(by="wmde"),
-        good=_WITHDRAWN.format(by="affcom"),
+        bad=_WITHDRAWN.format(by="northland"),
+        good=_WITHDRAWN.format(by="council"),
         record_check=unrecommended_withdrawals,
     ),
     Rule(
@@ -205,8 +205,8 @@ RULES = (
         rationale="One of the two dates is a slip, or another entity decided.",
         hint="Correct the date or `by`; if the entity's dates are wrong, correct them in entities.yaml",
         clause="Recognition from: WMF or Chapters",
-        bad=_HISTORY.format(by="wmin"),
-        good=_HISTORY.format(by="wmde"),
+        bad=_HISTORY.format(by="southland"),
+        good=_HISTORY.format(by="northland"),
         local=True,
         record_check=absent_entities,
     ),

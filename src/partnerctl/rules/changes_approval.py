@@ -177,17 +177,17 @@ def _user(text: str) -> str:
 
 _HISTORY = """\
 history:
-  - {date: 2025-02-20, event: applied, link: https://meta.wikimedia.org/wiki/Talk:Example#Library}
-  - {date: 2025-03-01, event: endorsed, by: [wmde], link: https://meta.wikimedia.org/wiki/Talk:Example#Support}
-  - {date: 2025-03-15, event: recognized, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/Decision_12}
+  - {date: 2025-02-20, event: applied, link: https://wiki.gardens.example/wiki/Talk:Example#Library}
+  - {date: 2025-03-01, event: endorsed, by: [northland], link: https://wiki.gardens.example/wiki/Talk:Example#Support}
+  - {date: 2025-03-15, event: recognized, by: [northland], link: https://wiki.gardens.example/wiki/Example/Decision_12}
 """
 _RENEWED = (
-    "  - {date: 2026-02-20, event: reviewed, outcome: renewed, by: [wmde], "
-    "link: https://meta.wikimedia.org/wiki/Example/2}\n"
+    "  - {date: 2026-02-20, event: reviewed, outcome: renewed, by: [northland], "
+    "link: https://wiki.gardens.example/wiki/Example/2}\n"
 )
 _REVIEWED = f"# before\n{_HISTORY}# after\n{_HISTORY}{_RENEWED}"
 _DECIDERS = (
-    "# file: data/entities.yaml\nentities:\n  wmde:\n    deciders:\n      - {forge: example-decider}\n"
+    "# file: data/entities.yaml\nentities:\n  northland:\n    deciders:\n      - {forge: example-decider}\n"
 )
 _DECIDED = f"# before\n{_HISTORY}{_DECIDERS}# after\n{_HISTORY}{_RENEWED}# author: ExampleAuthor\n"
 
@@ -231,7 +231,7 @@ RULES = (
         hint="Check that the entity itself has said so",
         clause="appointing deciders is a change of policy",
         bad=f"# after\n{_DECIDERS}",
-        good="# after\n# file: data/entities.yaml\nentities:\n  wmde:\n    also_known_as: [WMDE]\n",
+        good="# after\n# file: data/entities.yaml\nentities:\n  northland:\n    also_known_as: [OGN]\n",
         waivable=False,
         change_check=changed_deciders,
     ),

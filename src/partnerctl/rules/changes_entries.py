@@ -101,10 +101,8 @@ def new_waivers(change: Comparison) -> Iterator[Hit]:
 _BASE = "# file: data/partners/other.yaml\nname: Riverside Museum\n"
 _NOTED = "  - {date: 2026-01-12, event: noted, as: potential}\n"
 _BEFORE = f"# before\n{_BASE}history:\n{_NOTED}# after\n# file: data/partners/other.yaml\nhistory:\n{_NOTED}"
-_INVITED = "  - {date: 2026-02-20, event: invited, by: [wmde]}\n"
-_ENDORSED = (
-    "  - {date: 2026-02-20, event: endorsed, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/1}\n"
-)
+_INVITED = "  - {date: 2026-02-20, event: invited, by: [northland]}\n"
+_ENDORSED = "  - {date: 2026-02-20, event: endorsed, by: [northland], link: https://wiki.gardens.example/wiki/Example/1}\n"
 
 RULES = (
     Rule(
@@ -117,7 +115,7 @@ RULES = (
         "page may be lost; for a new one it is not.",
         hint="Add `link`, the page on which it can be read; if there is none, waive PC307 and say why",
         clause="a decision has its link",
-        bad=_BEFORE + _ENDORSED.replace(", link: https://meta.wikimedia.org/wiki/Example/1", ""),
+        bad=_BEFORE + _ENDORSED.replace(", link: https://wiki.gardens.example/wiki/Example/1", ""),
         good=_BEFORE + _ENDORSED,
         waivable=False,
         change_check=unlinked_statements,
@@ -161,7 +159,7 @@ RULES = (
         clause="waivers are data, and listed",
         bad=_BEFORE
         + f"# file: data/partners/twin.yaml\nname: Riverside Museums\nhistory:\n{_NOTED.replace('01-12', '02-20')}"
-        + "waivers:\n  - {rule: PC202, why: Two museums of two cities., by: wmde, until: 2027-06-30}\n",
+        + "waivers:\n  - {rule: PC202, why: Two museums of two cities., by: northland, until: 2027-06-30}\n",
         good=_BEFORE + _INVITED,
         waivable=False,
         change_check=new_waivers,

@@ -163,18 +163,16 @@ def _lost(
 
 
 _NOTED = (
-    "  - {date: 2026-01-12, event: noted, as: potential, link: https://meta.wikimedia.org/wiki/Example/1}\n"
+    "  - {date: 2026-01-12, event: noted, as: potential, link: https://wiki.gardens.example/wiki/Example/1}\n"
 )
 _INFORMAL = (
-    "  - {date: 2026-02-02, event: noted, as: informal, link: https://meta.wikimedia.org/wiki/Example/2}\n"
+    "  - {date: 2026-02-02, event: noted, as: informal, link: https://wiki.gardens.example/wiki/Example/2}\n"
 )
 _BEFORE = f"# before\nhistory:\n{_NOTED}{_INFORMAL}# after\nhistory:\n"
 _GOOD = f"{_BEFORE}{_NOTED}{_INFORMAL}"
-_INVITED = (
-    "  - {date: 2026-01-12, event: invited, by: [wmde], link: https://meta.wikimedia.org/wiki/Example/3}\n"
-)
+_INVITED = "  - {date: 2026-01-12, event: invited, by: [northland], link: https://wiki.gardens.example/wiki/Example/3}\n"
 _APPLIED = (
-    "  - {date: 2026-02-20, event: applied, link: https://meta.wikimedia.org/wiki/Talk:Example#Library}\n"
+    "  - {date: 2026-02-20, event: applied, link: https://wiki.gardens.example/wiki/Talk:Example#Library}\n"
 )
 
 RULES = (

@@ -268,7 +268,7 @@ RULES = (
         rationale="Such characters can hide or forge what a terminal, an email or a page shows.",
         hint="Delete it; it stands there as an escape such as \\x1b",
         bad='mission: "Free\\x1b[2J knowledge."\n',
-        good='mission: "Free knowledge."\n',
+        good='mission: "Open gardens."\n',
         clause="Unicode, 23.1",
     ),
     _rule(
@@ -306,8 +306,8 @@ RULES = (
         summary="A text holds a character without a meaning",
         rationale="It is shown as an empty box, or differently on each machine.",
         hint="Replace it by the character that is meant",
-        bad='mission: "Free knowledge \\ue001"\n',
-        good='mission: "Free knowledge \\u2665"\n',
+        bad='mission: "Open gardens \\ue001"\n',
+        good='mission: "Open gardens \\u2665"\n',
         clause="Unicode, 23.5",
     ),
     _rule(
@@ -319,7 +319,7 @@ RULES = (
         rationale="It lets one organization pose as another, and nobody would find it by typing its name.",
         hint="Type the word anew in one script",
         bad='mission: "Wikimediа for all."\n',
-        good='mission: "Wikimedia for all, Викимедиа для всех."\n',
+        good='mission: "Gardens for all, сады для всех."\n',
     ),
     _rule(
         "PC415",

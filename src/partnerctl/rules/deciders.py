@@ -79,7 +79,7 @@ def _before(one: Decider, other: Decider) -> bool:
     return bool(one.until and other.since) and last_day(one.until or "").isoformat() < (other.since or "")
 
 
-_ENTITY = "# file: data/entities.yaml\nentities:\n  wmde:\n    deciders:\n"
+_ENTITY = "# file: data/entities.yaml\nentities:\n  northland:\n    deciders:\n"
 
 RULES = (
     Rule(
@@ -120,9 +120,9 @@ RULES = (
         rationale="They would be asked to look at records and could approve nothing.",
         hint="Take them out, or name the entity or its type under `authority` in registry.yaml",
         clause="registry.yaml: authority",
-        bad="# file: data/entities.yaml\nentities:\n  wmpi:\n    name: Wikimedia Pacific Islands\n    type: user-group\n"
+        bad="# file: data/entities.yaml\nentities:\n  islands:\n    name: Open Gardens Islands\n    type: user-group\n"
         "    deciders: [{forge: example-decider}]\n",
-        good="# file: data/entities.yaml\nentities:\n  wmpi:\n    name: Wikimedia Pacific Islands\n    type: user-group\n",
+        good="# file: data/entities.yaml\nentities:\n  islands:\n    name: Open Gardens Islands\n    type: user-group\n",
         waivable=False,
         setting_check=powerless_deciders,
     ),

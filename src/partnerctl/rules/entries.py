@@ -123,22 +123,22 @@ _RECOGNIZED = """\
 history:
   - date: 2024-02-20
     event: applied
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+    link: https://wiki.gardens.example/wiki/Talk:Example#Northfield
   - date: 2024-03-01
     event: endorsed
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Talk:Example#Support
   - date: 2024-04-15
     event: recognized
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Example/Decision_12
 """
 _REVIEW = """\
   - date: 2025-04-10
     event: reviewed
     outcome: {outcome}
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Example/Review_12
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Example/Review_12
 """
 _RENEWED = _RECOGNIZED + _REVIEW.format(outcome="renewed")
 
@@ -179,7 +179,7 @@ RULES = (
         rationale="A status that nobody can check is a rumour; decisions were disputed because no record of them was found.",
         hint="Add `link`, the page on which it can be read",
         clause="Recognition document",
-        bad=_RENEWED.replace("    link: https://meta.wikimedia.org/wiki/Example/Review_12\n", ""),
+        bad=_RENEWED.replace("    link: https://wiki.gardens.example/wiki/Example/Review_12\n", ""),
         good=_RENEWED,
         record_check=missing_links,
     ),

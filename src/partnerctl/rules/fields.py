@@ -24,7 +24,7 @@ RULES = (
         summary="A field is missing that is always needed",
         rationale="Without it nobody can tell what the rest is about.",
         bad="cooperation:\n  - note: A yearly photo tour.\n",
-        good="cooperation:\n  - entity: wmde\n    note: A yearly photo tour.\n",
+        good="territory: {range: national, countries: [NL]}\ncooperation:\n  - entity: northland\n    note: A yearly photo tour.\n",
     ),
     _declared(
         faults.WRONG_TYPE,
@@ -55,8 +55,8 @@ RULES = (
         "badly-written-date",
         summary="A date is not written as year, month and day",
         rationale="03/04/2024 is a day in March to some people and a day in April to others.",
-        bad="visible_support:\n  - url: https://library.example/wikimedia\n    kind: web-page\n    seen: 03/04/2024\n",
-        good="visible_support:\n  - url: https://library.example/wikimedia\n    kind: web-page\n    seen: 2024-04-03\n",
+        bad="visible_support:\n  - url: https://library.example/support\n    kind: web-page\n    seen: 03/04/2024\n",
+        good="visible_support:\n  - url: https://library.example/support\n    kind: web-page\n    seen: 2024-04-03\n",
     ),
     _declared(
         faults.NO_SUCH_DAY,

@@ -165,15 +165,15 @@ _RECOGNIZED = """\
 history:
   - date: 2024-02-20
     event: applied
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+    link: https://wiki.gardens.example/wiki/Talk:Example#Northfield
   - date: 2024-03-01
     event: endorsed
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Talk:Example#Support
   - date: 2024-04-15
     event: recognized
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Example/Decision_12
 """
 
 RULES = (
@@ -216,17 +216,17 @@ history:
     as: potential
   - date: 2024-04-15
     event: suspended
-    by: [wmde]
+    by: [northland]
     reason: No liaison.
-    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+    link: https://wiki.gardens.example/wiki/Example/Decision_12
 """,
         good=_RECOGNIZED
         + """\
   - date: 2024-06-15
     event: suspended
-    by: [wmde]
+    by: [northland]
     reason: No liaison.
-    link: https://meta.wikimedia.org/wiki/Example/Decision_13
+    link: https://wiki.gardens.example/wiki/Example/Decision_13
 """,
         record_check=impossible_steps,
     ),

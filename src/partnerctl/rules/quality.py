@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from partnerctl.documents.suggestions import closest
 from partnerctl.findings import Finding, Severity
-from partnerctl.model.entities import Entity, EntityType
+from partnerctl.model.entities import Entity
 from partnerctl.model.partner import Partner, TerritorialRange, Territory
 from partnerctl.model.policy import Status
 from partnerctl.rules.case import Case
@@ -95,16 +95,20 @@ def unnamed_chapters(case: Case) -> Iterator[Hit]:
     if territory is None or not territory.countries or territory.range is TerritorialRange.GLOBAL:
         return
     named = {cooperation.entity for cooperation in case.partner.cooperation}
+    local = case.setting.registry.movement.territorial_types
     missing = [
-        key for key, entity in case.entities.items() if key not in named and _is_chapter_of(entity, territory)
+        key
+        for key, entity in case.entities.items()
+        if key not in named and _works_in(entity, territory, local)
     ]
     if missing and case.standing.status in _DEALT_WITH:
         names = ", ".join(f"{key} ({case.entities[key].name})" for key in missing)
-        yield Hit(f"`cooperation` doesn't name these chapters of the territory: {names}", ("territory",))
+        bodies = f"{local[0].replace('-', ' ')}s" if len(local) == 1 else "bodies"
+        yield Hit(f"`cooperation` doesn't name these {bodies} of the territory: {names}", ("territory",))
 
 
-def _is_chapter_of(entity: Entity, territory: Territory) -> bool:
-    if entity.type is not EntityType.CHAPTER or entity.until:
+def _works_in(entity: Entity, territory: Territory, local: tuple[str, ...]) -> bool:
+    if entity.type not in local or entity.until:
         return False
     if entity.subdivisions:
         return bool(set(entity.subdivisions) & set(territory.subdivisions))
@@ -138,10 +142,10 @@ UNUSED_WAIVER = Rule(
     rationale="The fault it was made for is mended; left behind, it would hide the next one.",
     hint="Delete the waiver",
     clause="file format",
-    bad="waivers:\n  - {rule: PC207, why: Two departments share one site., by: wmf, until: 2026-12-31}\n",
+    bad="waivers:\n  - {rule: PC207, why: Two departments share one site., by: foundation, until: 2026-12-31}\n",
     good="""\
 waivers:
-  - {rule: PC207, why: Two departments share one site., by: wmf, until: 2026-12-31}
+  - {rule: PC207, why: Two departments share one site., by: foundation, until: 2026-12-31}
 # file: data/partners/elder.yaml
 name: Southfield Library
 website: https://library.example/
@@ -229,12 +233,12 @@ sources:
         family=Family.QUALITY,
         severity=Severity.NOTICE,
         summary="A known chapter of the territory is not named in `cooperation`",
-        rationale="Partners cooperate with the Wikimedia entities of their region. The registry doesn't know all chapters, "
+        rationale="Partners cooperate with the bodies of the movement in their region. The registry doesn't know all chapters, "
         "and there may be nothing to say, so this is a question only.",
         hint="Ask the chapter, and add it to `cooperation` if the two work together",
         clause="Relationship with overlapping entities: Cooperation with Wikimedia entities in region",
-        bad="cooperation: []\n",
-        good="cooperation:\n  - entity: wmde\n",
+        bad="territory: {range: national, countries: [NL]}\ncooperation: []\n",
+        good="territory: {range: national, countries: [NL]}\ncooperation:\n  - entity: northland\n",
         record_check=unnamed_chapters,
     ),
     Rule(
@@ -246,7 +250,7 @@ sources:
         rationale="Faults of files and fields must be mended, because nothing can work with them.",
         hint="Delete the waiver and mend what the rule finds",
         clause="file format",
-        bad="waivers:\n  - {rule: PC008, why: We like it twice., by: wmf, until: 2026-12-31}\n",
+        bad="waivers:\n  - {rule: PC008, why: We like it twice., by: foundation, until: 2026-12-31}\n",
         good="waivers: []\n",
         waivable=False,
         record_check=impossible_waivers,

@@ -261,6 +261,7 @@ FAMILY_MODULES = (
     "changes_approval",
     "policy",
     "deciders",
+    "movement",
 )
 """Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
 

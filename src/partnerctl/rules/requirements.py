@@ -59,19 +59,19 @@ _UNENDORSED = """\
 history:
   - date: 2024-02-20
     event: applied
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+    link: https://wiki.gardens.example/wiki/Talk:Example#Northfield
 """
 _RECOGNIZED = """\
   - date: 2024-04-15
     event: recognized
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Example/Decision_12
 """
 _ENDORSED = """\
   - date: 2024-03-01
     event: endorsed
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Talk:Example#Support
 """
 
 _LISTING_CONSENT = """\
@@ -119,7 +119,7 @@ RULES = (
         clause="Minimum duties: Visible support of wikimedia and its projects",
         rationale="It is the one duty that every partner has.",
         hint="Add `visible_support`: the `url` and `kind` of a page that shows it",
-        good="visible_support:\n  - {url: https://library.example/wikimedia, kind: web-page}\n",
+        good="visible_support:\n  - {url: https://library.example/support, kind: web-page}\n",
     ),
     _rule(
         "PC345",
@@ -136,7 +136,7 @@ RULES = (
         clause="Reporting requirements: should maintain a wiki page about their related work",
         rationale="It is how the movement learns what the partnership does.",
         hint="Add `report_page`, the wiki page that the liaisons keep",
-        good="report_page: https://meta.wikimedia.org/wiki/Example/Northfield_report\n",
+        good="report_page: https://wiki.gardens.example/wiki/Example/Northfield_report\n",
     ),
     _rule(
         "PC347",

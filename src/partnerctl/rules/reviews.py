@@ -79,20 +79,20 @@ _RECOGNIZED = """\
 history:
   - date: 2024-02-20
     event: applied
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Northfield
+    link: https://wiki.gardens.example/wiki/Talk:Example#Northfield
   - date: 2024-03-01
     event: endorsed
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Talk:Example#Support
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Talk:Example#Support
   - date: 2024-04-15
     event: recognized
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Example/Decision_12
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Example/Decision_12
   - date: 2025-04-10
     event: reviewed
     outcome: renewed
-    by: [wmde]
-    link: https://meta.wikimedia.org/wiki/Example/Review_12
+    by: [northland]
+    link: https://wiki.gardens.example/wiki/Example/Review_12
     checklist:
 """
 

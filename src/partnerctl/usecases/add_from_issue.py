@@ -114,12 +114,8 @@ def _given(filled: Filled, answers: Answers) -> dict[str, Plain]:
             _put(plain, asked, value)
     territory = plain.get("territory")
     if isinstance(territory, dict) and "range" not in territory:
-        countries, parts, regions = (
-            territory.get(key) or [] for key in ("countries", "subdivisions", "regions")
-        )
-        likely = likely_range(
-            *(len(each) if isinstance(each, list) else 0 for each in (countries, parts, regions))
-        )
+        places = (territory.get(key) for key in ("countries", "subdivisions", "regions"))
+        likely = likely_range(*(place if isinstance(place, list) else [] for place in places))
         plain["territory"] = {"range": likely, **territory}
     if "sources" not in plain and answers.link:
         plain["sources"] = [{"url": answers.link}]

@@ -3,6 +3,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sized
 from dataclasses import dataclass
 from typing import Final
 
@@ -247,7 +248,7 @@ def _organization(answers: Answers) -> dict[str, Plain]:
 def _territory(answers: Answers) -> dict[str, Plain]:
     return _present(
         range=answers.territorial_range
-        or likely_range(len(answers.countries), len(answers.subdivisions), len(answers.regions)),
+        or likely_range(answers.countries, answers.subdivisions, answers.regions),
         countries=_countries(answers),
         subdivisions=[code.upper() for code in answers.subdivisions],
         regions=list(answers.regions),
@@ -262,11 +263,11 @@ def _countries(answers: Answers) -> list[Plain]:
     )
 
 
-def likely_range(countries: int, subdivisions: int, regions: int) -> str | None:
-    """The territorial range that so many places of each sort speak for; None if there is none at all."""
+def likely_range(countries: Sized, subdivisions: Sized, regions: Sized) -> str | None:
+    """The territorial range that places tell by themselves; None if there are none."""
     if subdivisions:
         return "local"
-    if regions or countries > 1:
+    if regions or len(countries) > 1:
         return "regional"
     return "national" if countries else None
 
@@ -285,17 +286,14 @@ def _history(answers: Answers, given: dict[str, Plain], today: dt.date) -> list[
         raise UsageError(
             "an application needs the page where it was posted", hint="give its address with --link"
         )
+    return [first_entry(status, (answers.date or today).isoformat(), answers.link, answers.note)]
+
+
+def first_entry(status: str, date: str, link: str | None, note: str | None) -> dict[str, Plain]:
+    """The entry with which a history begins; `status` is one of `STATUSES`."""
     noted = {} if status == "applied" else {"as": status}
     event = "applied" if status == "applied" else "noted"
-    return [
-        _present(
-            date=(answers.date or today).isoformat(),
-            event=event,
-            **noted,
-            link=answers.link,
-            note=answers.note,
-        )
-    ]
+    return _present(date=date, event=event, **noted, link=link, note=note)
 
 
 def _source(text: str) -> dict[str, Plain]:

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """`explain`: one rule's page, or all rules."""
 
+from dataclasses import replace
+
 from partnerctl.documents.suggestions import closest
 from partnerctl.errors import UsageError
+from partnerctl.model.movement import Movement
+from partnerctl.rules.clauses import clause_told
 from partnerctl.rules.registry import Rule, all_rules, find_rule
 
 
@@ -23,3 +27,8 @@ def explain(word: str) -> Rule:
         else "`partnerctl explain` lists every rule"
     )
     raise UsageError(f'there is no rule "{word}"', hint=hint)
+
+
+def in_registry(rule: Rule, movement: Movement | None) -> Rule:
+    """The rule with its clause as a registry is told it; see `rules.clauses`."""
+    return replace(rule, clause=clause_told(rule.clause, movement))

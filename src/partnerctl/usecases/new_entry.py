@@ -43,7 +43,7 @@ _QUESTIONS: Final = {
     "by": "Who: ids of entities, or user:NAME, with commas between them; the first leads",
     "reason": "Why, in one line",
     "why": "Why, in one line",
-    "recommendation": "The page of the Affiliations Committee's recommendation",
+    "recommendation": "The page of the recommendation",
     "link": "The page where it can be read",
     "archived": "A lasting copy of that page",
     "note": "A note",

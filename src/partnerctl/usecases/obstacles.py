@@ -11,7 +11,7 @@ from partnerctl.errors import Obstacle
 from partnerctl.findings import Severity
 from partnerctl.lifecycle.requirements import lacking
 from partnerctl.lifecycle.standing import Standing, standing_of
-from partnerctl.lifecycle.steps import body_of, command_of, needed, remedy_of, who_may
+from partnerctl.lifecycle.steps import command_of, needed, remedy_of, who_may
 from partnerctl.lifecycle.transitions import (
     RECORDING,
     TRANSITIONS,
@@ -23,6 +23,7 @@ from partnerctl.lifecycle.transitions import (
 from partnerctl.model.dataset import Setting
 from partnerctl.model.entities import Entity
 from partnerctl.model.events import Event, EventKind
+from partnerctl.model.movement import body_of
 from partnerctl.model.partner import Partner
 from partnerctl.model.policy import Authority, Requirement, Status
 from partnerctl.rules.authority import may, may_advised
@@ -297,10 +298,10 @@ def decider_objections(kind: EventKind, by: Sequence[str], setting: Setting) -> 
             and not may(authority, actor, entity)
             and not may_advised(authority, entity)
         ):
-            what = body_of(entity.type) if entity else "a wiki user"
+            what = body_of(entity.type, setting.registry.movement) if entity else "a wiki user"
             yield Obstacle(
                 f"'{actor}', {what}, may not take the decision '{kind}'",
-                f"by policy it is taken by {who_may(authority)}{_examples(authority, entities)}",
+                f"by policy it is taken by {who_may(authority, setting.registry.movement)}{_examples(authority, entities)}",
             )
 
 
@@ -310,14 +311,15 @@ def _unadvised(event: Event, setting: Setting) -> Iterator[Obstacle]:
     authority = setting.registry.authority.get(EventKind(event.event))
     if authority is None or getattr(event, "recommendation", None):
         return
+    advisor = setting.registry.movement.advisor
     advised = [actor for actor in by if may_advised(authority, entities.get(actor))]
     if advised and not any(may(authority, actor, entities.get(actor)) for actor in by):
         yield Obstacle(
-            f"'{advised[0]}' may take the decision '{event.event}' only with a recommendation of the Affiliations "
-            "Committee",
+            f"'{advised[0]}' may take the decision '{event.event}' only with a recommendation"
+            f"{f' of the {advisor}' if advisor else ''}",
             "link it with --recommendation URL"
             if event.event == "withdrawn"
-            else f"by policy it is taken by {who_may(authority)}",
+            else f"by policy it is taken by {who_may(authority, setting.registry.movement)}",
         )
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files in an older format: read as if they were in the newest, or rewritten (`fmt --upgrade`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from partnerctl.documents.migrations import MIGRATIONS, Migrations, format_of, rewritten, upgraded
@@ -45,6 +45,10 @@ class UpToDateFiles:
     def replace(self, path: str, content: bytes, *, expected: str | None) -> None:
         """As `ports.FileTree.replace`; a file that was read in another format than its own has another digest."""
         self._files.replace(path, content, expected=expected)
+
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """As `ports.FileTree.create_all`."""
+        return self._files.create_all(contents)
 
     def read(self, path: str) -> FileVersion:
         """The file in the newest format; as it is where it has errors, which are told of it then."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The registry as it would be with one file changed, so that a change is judged before it is written."""
+"""The registry as it would be with files changed, so that changes are judged before they are written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from partnerctl.errors import EnvironmentProblemError
@@ -11,16 +11,20 @@ from partnerctl.usecases.changes import Change
 
 @dataclass(frozen=True, slots=True)
 class PendingFiles:
-    """A `ports.FileTree` in which one change seems to be done. Nothing can be written to it."""
+    """A `ports.FileTree` in which changes seem to be done. Nothing can be written to it.
+
+    Attributes:
+        files: As they are.
+        texts: What the changed files would hold, by path.
+    """
 
     files: FileTree
-    change: Change
+    texts: Mapping[str, str]
 
     def list(self, folder: str) -> Iterator[str]:
-        """As `FileTree.list`, with the changed file among them."""
+        """As `FileTree.list`, with the changed files among them."""
         paths = set(self.files.list(folder))
-        if self.change.path.rpartition("/")[0] == folder:
-            paths.add(self.change.path)
+        paths.update(path for path in self.texts if path.rpartition("/")[0] == folder)
         yield from sorted(paths)
 
     def irregular(self, folder: str) -> Iterator[tuple[str, str]]:
@@ -28,14 +32,14 @@ class PendingFiles:
         return self.files.irregular(folder)
 
     def read(self, path: str) -> FileVersion:
-        """As `FileTree.read`; the new text of the changed file."""
-        if path == self.change.path:
-            return FileVersion(path, self.change.after.encode(), "")
+        """As `FileTree.read`; the new text of a changed file."""
+        if path in self.texts:
+            return FileVersion(path, self.texts[path].encode(), "")
         return self.files.read(path)
 
     def exists(self, path: str) -> bool:
         """As `FileTree.exists`."""
-        return path == self.change.path or self.files.exists(path)
+        return path in self.texts or self.files.exists(path)
 
     def replace(self, path: str, content: bytes, *, expected: str | None) -> None:
         """Refuses: this is a look ahead.
@@ -46,7 +50,24 @@ class PendingFiles:
         del content, expected
         raise EnvironmentProblemError(f"{path} can't be written while a change is only being judged")
 
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Refuses, as `replace`.
+
+        Raises:
+            EnvironmentProblemError: Always.
+        """
+        for path, content in contents:
+            self.replace(path, content, expected=None)
+            yield path, True
+
+
+def with_changes(services: Services, changes: Iterable[Change]) -> Services:
+    """The world with the changes done, as far as reading goes."""
+    return replace(
+        services, files=PendingFiles(services.files, {change.path: change.after for change in changes})
+    )
+
 
 def with_change(services: Services, change: Change) -> Services:
-    """The world with the change done, as far as reading goes."""
-    return replace(services, files=PendingFiles(services.files, change))
+    """The world with one change done."""
+    return with_changes(services, (change,))

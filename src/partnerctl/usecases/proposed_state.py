@@ -5,7 +5,7 @@ What else lies in the working tree is not looked at, so that somebody's unfinish
 proposal of another.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from partnerctl.errors import EnvironmentProblemError
@@ -52,6 +52,16 @@ class ProposedFiles:
         """
         del content, expected
         raise EnvironmentProblemError(f"{path} can't be written while a proposal is only being judged")
+
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Refuses, as `replace`.
+
+        Raises:
+            EnvironmentProblemError: Always.
+        """
+        for path, content in contents:
+            self.replace(path, content, expected=None)
+            yield path, True
 
 
 @dataclass(frozen=True, slots=True)

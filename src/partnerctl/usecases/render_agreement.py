@@ -9,7 +9,6 @@ from partnerctl.documents.suggestions import closest, one_of
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.model.agreements import AgreementKind
 from partnerctl.model.dataset import ENTITIES_PATH, REGISTRY_PATH, Record, Setting
-from partnerctl.model.entities import EntityType
 from partnerctl.model.types import EntityId
 from partnerctl.ports import FileTree, Services
 from partnerctl.rendering.agreement import (
@@ -114,9 +113,8 @@ def _choice(request: AgreementRequest, record: Record, setting: Setting, day: dt
         named = request.parties or recognizers(record, setting.registry, day)
         return Choice(tuple(_require_entities(named, setting, day)))
     if request.parties:
-        raise UsageError(
-            "a trademark licence is granted by the Wikimedia Foundation alone", hint="leave out --with"
-        )
+        owner = setting.registry.movement.marks_owner
+        raise UsageError(f"a trademark licence is granted by the {owner.name} alone", hint="leave out --with")
     return Choice(
         (_licensor(setting, day),),
         _require_words("marks", request.marks, setting),
@@ -141,12 +139,13 @@ def _require_entities(named: Iterable[str], setting: Setting, day: dt.date) -> I
 
 
 def _licensor(setting: Setting, day: dt.date) -> EntityId:
+    owner = setting.registry.movement.marks_owner
     for key, entity in setting.entities.entities.items():
-        if entity.type is EntityType.WMF and not absence_of(entity, day):
+        if entity.type in owner.types and not absence_of(entity, day):
             return EntityId(key)
     raise EnvironmentProblemError(
-        f"{ENTITIES_PATH} names no entity of the type wmf, and nobody else grants trademark licences",
-        hint=f"add the Wikimedia Foundation to {ENTITIES_PATH}",
+        f"{ENTITIES_PATH} names no entity of the type {one_of(owner.types)}, and nobody else grants trademark licences",
+        hint=f"add the {owner.name} to {ENTITIES_PATH}",
     )
 
 

@@ -8,6 +8,7 @@ from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, Location, Related, Report, Severity, Skipped, Waived, in_order
 from partnerctl.model.dataset import PARTNERS_FOLDER, REGISTRY_PATH, Setting
 from partnerctl.ports import FileTree, Services
+from partnerctl.rules.clauses import clause_told
 from partnerctl.rules.running import check_registry
 from partnerctl.usecases.earlier_findings import Base, earlier_matters, mark
 from partnerctl.usecases.inspection import inspect_file
@@ -90,7 +91,7 @@ def validate_registry(
     found = (*run.findings(), *besides.findings)
     if besides.precedent is not None:
         found = (*found, *_by_precedent(services, run, found, besides.precedent))
-    kept, waived = waive(found, run.inspected, skipped)
+    kept, waived = waive((_told(finding, run) for finding in found), run.inspected, skipped)
     wanted = _Wanted(choice, chosen, run, besides)
     kept, waived = _compared(services, kept, waived, run, besides.base)
     asked = tuple(finding for finding in kept if wanted.covers(finding))
@@ -122,6 +123,14 @@ def validate_registry(
         base=besides.base.revision if besides.base else None,
         changed=wanted.files if besides.changed_only else None,
     )
+
+
+def _told(finding: Finding, run: InspectedRegistry) -> Finding:
+    """The finding with its clause as this registry is told it."""
+    movement = run.read.setting.registry.movement if run.read.setting else None
+    if movement is None or movement.quotes_proposal or not finding.clause:
+        return finding
+    return replace(finding, clause=clause_told(finding.clause, movement))
 
 
 def _compared(
