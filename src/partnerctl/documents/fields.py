@@ -79,15 +79,19 @@ def in_writing_order(kind: type[Model], plain: Plain, pointer: Pointer, value: P
 
 
 def _ordered(annotation: _Annotation, value: Plain) -> Plain:
+    if not isinstance(value, dict | list):
+        return value
     chosen = _chosen(annotation, value)
     if isinstance(value, list):
         return [_ordered(_inner(chosen, index), item) for index, item in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
     names = list(value)
     if isinstance(chosen, type) and issubclass(chosen, Model):
         names = sorted_fields(chosen, names)
-    return {name: _ordered(_inner(chosen, name), value[name]) for name in names}
+    return {
+        # Nearly all are texts, whose type is a longer way than their writing.
+        name: _ordered(_inner(chosen, name), item) if isinstance(item := value[name], dict | list) else item
+        for name in names
+    }
 
 
 def _annotation_at(kind: type[Model], plain: Plain, pointer: Pointer) -> _Annotation:

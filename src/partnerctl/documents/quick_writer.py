@@ -24,6 +24,8 @@ _TEXT: Final = re.compile(
 _WORD: Final = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}0-9_.-]| (?=[{_LETTERS}0-9]))*")
 """The same within brackets, where more signs mean something."""
 _DATE: Final = re.compile(r"[12]\d{3}-\d{2}(?:-\d{2})?", re.ASCII)
+_SIMPLE: Final = re.compile(r"[0-9A-Za-z_.+][0-9A-Za-z_.+-]*", re.ASCII)
+"""Bare, or, if it would be taken for a number or the like, between single quotes."""
 _STEP: Final = " " * INDENT
 
 
@@ -48,7 +50,7 @@ def _field(name: str, value: Plain) -> Iterator[str]:
                 yield from (_STEP + line for line in _field(inner, each))
         case list() if value:
             yield from _list(key, value)
-        case str() if not _TEXT.fullmatch(value) and not _DATE.fullmatch(value):
+        case str() if not any(form.fullmatch(value) for form in (_TEXT, _DATE, _SIMPLE)):
             lines = field_lines(key, value)
             if len(lines) > 1:
                 raise _UnusualError
@@ -83,6 +85,8 @@ def _scalar(value: Plain, bare: re.Pattern[str]) -> str:
             return str(value)
         case str() if (bare.fullmatch(value) and _stays_text(value)) or _DATE.fullmatch(value):
             return value
+        case str() if _SIMPLE.fullmatch(value) and not is_bare(value):
+            return f"'{value}'"
         case _:
             raise _UnusualError
 

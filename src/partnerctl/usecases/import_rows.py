@@ -66,7 +66,9 @@ def _new(reading: RowReading, partner_id: str) -> Judged:
     _begin(reading, plain)
     try:
         text = compose(plain)
-        inspected = inspect_document(_document(record_path(partner_id), text), reading.by.setting)
+        inspected = inspect_document(
+            _document(record_path(partner_id), text), reading.by.setting, with_places=False
+        )
     except UnicodeError:
         reading.add(None, "it holds half of a surrogate pair, which is no character")
         return reading.rejected(partner_id)
@@ -192,7 +194,7 @@ def _updated(
             f"what happened is added at the end; see `partnerctl log {partner_id}`",
         )
         return reading.rejected(partner_id)
-    inspected = inspect_document(after, reading.by.setting)
+    inspected = inspect_document(after, reading.by.setting, with_places=False)
     known = {(each.code, each.message) for each in inspect_document(document, reading.by.setting).findings}
     reading.tell(each for each in _unwaived(inspected) if (each.code, each.message) not in known)
     if reading.is_faulty or inspected.facts is None:

@@ -47,8 +47,16 @@ def inspect_file(files: FileTree, setting: Setting | None, path: str) -> Inspect
     return inspect_document(document, setting)
 
 
-def inspect_document(document: Document[Partner], setting: Setting | None) -> Inspected:
-    """Judge a record that has been read."""
+def inspect_document(
+    document: Document[Partner], setting: Setting | None, *, with_places: bool = True
+) -> Inspected:
+    """Judge a record that has been read.
+
+    Args:
+        document: The record.
+        setting: What it is judged by.
+        with_places: Whether lines and columns are wanted; nobody needs those of a file that isn't there yet.
+    """
     record = record_of(document)
     if record is not None and setting is not None:
         found = check_record(record, setting)
@@ -62,7 +70,7 @@ def inspect_document(document: Document[Partner], setting: Setting | None) -> In
             found = tuple(each for each in found if each.code != BROKEN_ENCODING)
     else:
         found = ()
-    if found and document.text is not None:
+    if found and document.text is not None and with_places:
         found = locate(found, document.text, document.place)
     return Inspected(document.path, (*document.findings, *found), facts_of(record) if record else None)
 
