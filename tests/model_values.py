@@ -63,7 +63,8 @@ def _of(annotation: Any, example: Plain = None) -> Values:  # noqa: PLR0911 -- o
         least = 1 if not _accepts(annotation, []) else 0
         return st.lists(_of(arguments[0]), min_size=least, max_size=3)
     if origin is dict:
-        return st.dictionaries(_of(arguments[0]), _of(arguments[1]), max_size=3)
+        least = 1 if not _accepts(annotation, {}) else 0
+        return st.dictionaries(_of(arguments[0]), _of(arguments[1]), min_size=least, max_size=3)
     if bare is bool:
         return st.booleans()
     candidates: list[Plain] = [example, *TEXTS, 1, 12, 2024, 2025]
