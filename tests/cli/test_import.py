@@ -171,6 +171,20 @@ def test_standard_input(partnerctl: CommandLine) -> None:
     assert partnerctl("import", "-", *SOURCE, stdin=b"name\nX\n").exit_code == 2
 
 
+def test_a_workbook_that_would_fill_the_memory_is_stopped(partnerctl: CommandLine, registry: Path) -> None:
+    book = xlsxwriter.Workbook(str(registry / "far.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, "Name")
+    sheet.write_string(1_048_575, 16_383, "x")
+    book.close()
+    outcome = partnerctl.process("import", "far.xlsx")
+    assert (outcome.exit_code, outcome.stdout) == (3, "")
+    assert outcome.stderr == (
+        "error: reading far.xlsx was stopped: it ended before it was done, perhaps because memory ran out\n"
+        "hint: save the one sheet as CSV UTF-8, and import that\n"
+    )
+
+
 @pytest.mark.parametrize(
     "words",
     [

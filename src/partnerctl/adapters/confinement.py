@@ -8,6 +8,7 @@ nothing of ours but what it is given. Its answer is read as text and never unpic
 import contextlib
 import json
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -94,6 +95,7 @@ def _answer(
     suspect: Suspect,
 ) -> None:
     _limit_memory(memory)
+    _silence()
     try:
         answer: dict[str, str | int | None] = {"text": function(item)}
     except MemoryError:
@@ -105,6 +107,13 @@ def _answer(
 
 def _told(error: PartnerctlError) -> dict[str, str | int | None]:
     return {"message": error.message, "hint": error.hint, "exit_code": error.exit_code}
+
+
+def _silence() -> None:
+    """Let nothing of what is confined reach the terminal: a library in Rust writes a page when its memory runs out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
 
 
 def _limit_memory(memory: int) -> None:
