@@ -15,6 +15,7 @@ from partnerctl.ports import (
     Deed,
     FileTree,
     FileVersion,
+    Held,
     Merge,
     Services,
     Sides,
@@ -172,6 +173,7 @@ class FakeRepository:
         merges: What `merges_since` gives, whatever it is asked.
         place: What `folder` gives.
         absent: Why there is no repository, no base, …: raised by every method.
+        shallow: Whether older commits were left out.
     """
 
     trees: dict[str, FakeFiles] = field(default_factory=dict)
@@ -181,6 +183,7 @@ class FakeRepository:
     merges: tuple[Merge, ...] = ()
     place: str = ""
     absent: EnvironmentProblemError | None = None
+    shallow: bool = False
 
     def commit(self, revision: str) -> Commit:
         """As `ports.Repository.commit`; the revision is its hash too."""
@@ -230,6 +233,22 @@ class FakeRepository:
         """As `ports.Repository.sides`."""
         self._require()
         return self.conflicts.get(path)
+
+    def holding(self, find: Callable[[bytes], frozenset[str]]) -> tuple[Held, ...]:
+        """As `ports.Repository.holding`; each commit of `trees` counts as having brought all that it has."""
+        self._require()
+        states = [(None, self.now), *((self.commit(name), tree) for name, tree in self.trees.items())]
+        return tuple(
+            Held(commit, f"{self.place}{path}", what)
+            for commit, tree in states
+            for path, content in sorted(tree.contents.items())
+            if (what := find(content))
+        )
+
+    def is_shallow(self) -> bool:
+        """As `ports.Repository.is_shallow`."""
+        self._require()
+        return self.shallow
 
     def _require(self) -> None:
         if self.absent:

@@ -10,7 +10,7 @@ private contact book).
 import datetime as dt
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -116,6 +116,32 @@ def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
     from partnerctl.adapters.private_files import LocalPrivateFile
 
     return LocalPrivateFile(around.directory / path.expanduser(), root)
+
+
+def private_copies(
+    path: Path, emails: Sequence[Path], around: Surroundings
+) -> Iterator[tuple[str, str, bytes]]:
+    """Where on this machine else people's addresses may stand, as far as partnerctl knows.
+
+    Args:
+        path: The contact book.
+        emails: Folders with emails that were written to files.
+        around: Where the program was started.
+
+    Yields:
+        What it is, its path and its bytes, of: copies beside the book, drafts of reviews, emails.
+    """
+    from platformdirs import user_state_path
+
+    from partnerctl.adapters.private_files import copies_beside, readable_files
+
+    for place, content in copies_beside(around.directory / path.expanduser()):
+        yield "copy of the book", place, content
+    for place, content in readable_files(user_state_path("partnerctl") / "reviews", "*/*.json"):
+        yield "draft of a review", place, content
+    for folder in emails:
+        for place, content in readable_files(around.directory / folder.expanduser(), "*.eml"):
+            yield "email", place, content
 
 
 def review_draft(root: Path, partner_id: str) -> "LocalDraft":

@@ -263,6 +263,21 @@ class Merge:
     parents: tuple[Commit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A place in a repository that holds what was looked for.
+
+    Attributes:
+        commit: The commit that brought it there; None for the working tree.
+        path: The file, from the top of the repository; None for the commit's own words: its message, or the people in it.
+        what: What was found there, as `find` of `Repository.holding` calls it.
+    """
+
+    commit: Commit | None
+    path: str | None
+    what: frozenset[str]
+
+
 class Repository(Protocol):
     """The git repository that the registry lies in. It is only read; nothing in it is executed, and nothing fetched.
 
@@ -328,6 +343,23 @@ class Repository(Protocol):
 
     def sides(self, path: str) -> Sides | None:
         """Both sides of an unfinished merge, rebase or cherry-pick; None if the file has no conflict."""
+        ...
+
+    def holding(self, find: Callable[[bytes], frozenset[str]]) -> tuple[Held, ...]:
+        """Every place of the whole repository where something is found: the working tree, then commits, newest first.
+
+        All branches, tags, stashes and what the reflog still knows are looked at. What is looked for is not told to git.
+
+        Args:
+            find: What of it there is in some bytes; empty if nothing is.
+
+        Raises:
+            EnvironmentProblemError: An object is damaged, or was left out of this clone.
+        """
+        ...
+
+    def is_shallow(self) -> bool:
+        """Whether older commits were left out of this clone."""
         ...
 
 

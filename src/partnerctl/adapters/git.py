@@ -7,7 +7,7 @@ How git is run, and what is switched off for it, is in `adapters.git_command`.
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,11 @@ from typing import Final
 from partnerctl.adapters.git_command import Git, no_repository
 from partnerctl.adapters.git_objects import CommittedFiles, Entry, Objects
 from partnerctl.adapters.git_renames import between
+from partnerctl.adapters.git_search import changes_in, held_in, held_in_worktree, words_of
 from partnerctl.adapters.git_worktree import Comparison
 from partnerctl.documents.suggestions import closest
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UsageError
-from partnerctl.ports import Commit, Merge, Sides, Touched
+from partnerctl.ports import Commit, Held, Merge, Sides, Touched
 
 _HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_][\w./-]*", re.ASCII)
@@ -51,6 +52,7 @@ class GitRepository:
 
     def __init__(self, root: Path, environment: Mapping[str, str]) -> None:
         self._root = root
+        self._environment = environment
         self._git = Git(root, environment)
         self._objects = Objects(self._git)
         self._trees: dict[str, CommittedFiles] = {}
@@ -143,6 +145,32 @@ class GitRepository:
             if os.fsdecode(name) == path:
                 stages[stage] = self._objects.read(object_id)
         return Sides(stages.get("1"), stages.get("2"), stages.get("3")) if stages else None
+
+    def holding(self, find: Callable[[bytes], frozenset[str]]) -> tuple[Held, ...]:
+        """As `ports.Repository.holding`; how is in `adapters.git_search`."""
+        folder = self._place.folder
+        top = self._root.resolve().parents[folder.count("/")] if folder else self._root.resolve()
+        above = Git(top, self._environment)
+        found = [Held(None, path, what) for path, what in held_in_worktree(top, above, find)]
+        commits = tuple(self._list("--all", "--reflog", "--date-order", "--"))
+        ids = tuple(each.id for each in commits)
+        files = held_in(changes_in(self._git, ids), self._objects, find)
+        words = {object_id: what for object_id, text in words_of(self._git, ids) if (what := find(text))}
+        for commit in commits:
+            if commit.id in words:
+                found.append(Held(commit, None, words[commit.id]))
+            found += [Held(commit, path, what) for path, what in files.get(commit.id, {}).items()]
+        return (*found, *self._tags_holding(find))
+
+    def _tags_holding(self, find: Callable[[bytes], frozenset[str]]) -> Iterator[Held]:
+        told = self._git.ask("for-each-ref", "--format=%(objecttype) %(objectname)", "refs/tags").text.split(
+            "\n"
+        )
+        tags = tuple(line.removeprefix("tag ") for line in told if line.startswith("tag "))
+        for tag, text in words_of(self._git, tags):
+            found, commit = find(text), self._find(f"{tag}^{{commit}}")
+            if found and commit:
+                yield Held(self._commit(commit), None, found)
 
     def names(self) -> tuple[str, ...]:
         """Branches, tags and branches of remotes, as a person types them."""

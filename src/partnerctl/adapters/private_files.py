@@ -7,9 +7,10 @@ counts: links are followed.
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
-from partnerctl.adapters.files import LocalFiles
+from partnerctl.adapters.files import LocalFiles, is_temporary
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.ports import FileVersion
 
@@ -84,6 +85,31 @@ class LocalPrivateFile:
                 hint=f"choose a place outside of {repository}",
             )
         return place
+
+
+def copies_beside(place: Path) -> Iterator[tuple[str, bytes]]:
+    """What editors, backups and people left beside a private file: `contacts.yaml~`, `.contacts.yaml.swp`, `contacts (copy).yaml`.
+
+    A write that was killed leaves such a file too, until the next one.
+    """
+    book = place.resolve()
+    for path, content in readable_files(book.parent):
+        name = Path(path).name
+        if name != book.name and (book.stem in name or is_temporary(name)):
+            yield path, content
+
+
+def readable_files(folder: Path, pattern: str = "*") -> Iterator[tuple[str, bytes]]:
+    """The regular files of a folder that can be read, by name, each with its bytes; none if it doesn't exist."""
+    try:
+        places = sorted(folder.glob(pattern))
+    except OSError:
+        return
+    for place in places:
+        try:
+            yield str(place), LocalFiles(place.parent).read(place.name).content
+        except EnvironmentProblemError:  # a folder, a link, not ours to read
+            continue
 
 
 def _repository(root: Path) -> Path:

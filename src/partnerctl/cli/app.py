@@ -64,6 +64,16 @@ COMMANDS: Final = (
         members=(
             Entry("add", OUTSIDE, "Add an address to the private book", "partnerctl.cli.contacts_add"),
             Entry("show", OUTSIDE, "Show an entry of the private book", "partnerctl.cli.contacts_show"),
+            Entry(
+                "list", OUTSIDE, "List the private book without its addresses", "partnerctl.cli.contacts_list"
+            ),
+            Entry("check", OUTSIDE, "Check the private book", "partnerctl.cli.contacts_check"),
+            Entry(
+                "forget",
+                OUTSIDE,
+                "Erase a person from the private book, and list where they still stand",
+                "partnerctl.cli.contacts_forget",
+            ),
         ),
     ),
     Entry("import", OUTSIDE, "Import partners from a table", "partnerctl.cli.import_partners"),

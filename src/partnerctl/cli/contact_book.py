@@ -8,6 +8,7 @@ import typer
 
 from partnerctl import bootstrap
 from partnerctl.cli.invocation import Invocation
+from partnerctl.errors import UsageError
 from partnerctl.ports import PrivateFile
 
 ContactsOption = Annotated[
@@ -21,11 +22,32 @@ ContactsOption = Annotated[
 """On every command that reads or writes the book."""
 
 
+def contact_book_path(given: Path | None, invocation: Invocation) -> Path:
+    """Where the book is, or will be."""
+    return given or bootstrap.contact_book_path(invocation.around)
+
+
+def silent_contact_book(given: Path | None, invocation: Invocation) -> PrivateFile:
+    """The book, for a command that tells itself if others can read it."""
+    return bootstrap.private_file(contact_book_path(given, invocation), invocation.root, invocation.around)
+
+
 def contact_book(given: Path | None, invocation: Invocation) -> PrivateFile:
     """The book, with a warning if others than its owner can read it."""
-    path = given or bootstrap.contact_book_path(invocation.around)
-    book = bootstrap.private_file(path, invocation.root, invocation.around)
+    book = silent_contact_book(given, invocation)
     exposure = book.exposure()
     if exposure:
         invocation.warn(exposure, f"chmod 600 {book.place}")
     return book
+
+
+def require_no_address(partner_id: str) -> None:
+    """Refuse an address in the place of an id, before a message repeats it.
+
+    Raises:
+        UsageError: It is one.
+    """
+    if "@" in partner_id:
+        raise UsageError(
+            "a mail address stands in the place of a partner's id", hint="partnerctl list shows all ids"
+        )

@@ -3,12 +3,11 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from partnerctl.cli.contact_book import ContactsOption, contact_book
+from partnerctl.cli.contact_book import ContactsOption, contact_book, require_no_address
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.options import DryRun, PartnerArgument
@@ -39,16 +38,17 @@ def command(
     People's addresses never go into the registry, which is public, but into one file outside of it, which only you
     can read. In a terminal it asks for what the options leave open.
 
-    To undo it, delete the entry in the file; the command says where the file is.
+    --dry-run shows which fields would be noted, and no address: neither this one nor those around it. To undo it:
+    `partnerctl contacts forget ID`.
 
     Example:
       partnerctl contacts add northfield-city-library --email ada@library.example --name "Ada Example"
     """
-    from partnerctl.reporters import diff
     from partnerctl.usecases.contacts import NewContact, add_contact, write_book
     from partnerctl.usecases.loading import require_record_path
 
     invocation = invocation_of(ctx)
+    require_no_address(partner_id)
     require_record_path(invocation.services.files, partner_id)
     book = contact_book(contacts, invocation)
     new = NewContact(partner_id, email or "", name, language, role, note)
@@ -59,7 +59,7 @@ def command(
         invocation.say(f"{book.place} says so already; nothing to do")
         return ExitCode.OK
     if dry_run:
-        invocation.out.write(diff.render(Path(change.path).name, change.before, change.after))
+        _outline(new, invocation)
         invocation.say("nothing was written")
         return ExitCode.OK
     write_book(book, change)
@@ -67,6 +67,14 @@ def command(
         f"noted in {book.place}, which is private; `partnerctl render email {partner_id} --kind …` writes to it"
     )
     return ExitCode.OK
+
+
+def _outline(new: "NewContact", invocation: Invocation) -> None:
+    """What would be noted; no difference, because the lines around it are about other people."""
+    from partnerctl.reporters.visible import visible
+
+    fields = [field for field in ("email", "name", "language", "role", "note") if getattr(new, field)]
+    invocation.out.line(f"{visible(new.partner_id)}: {', '.join(fields)} would be noted")
 
 
 def _asked(new: "NewContact", invocation: Invocation) -> "NewContact":

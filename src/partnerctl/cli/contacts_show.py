@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerctl.cli import completion
-from partnerctl.cli.contact_book import ContactsOption, contact_book
+from partnerctl.cli.contact_book import ContactsOption, contact_book, require_no_address
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 
@@ -49,6 +49,7 @@ def command(
     from partnerctl.usecases.contacts import show_contacts
 
     invocation = invocation_of(ctx)
+    require_no_address(partner_id or "")
     book = contact_book(contacts, invocation)
     shown = show_contacts(invocation.services, book, partner_id)
     if form is Format.JSON:
@@ -59,7 +60,7 @@ def command(
         if not entry.known:
             invocation.warn(
                 f"the registry has no partner {entry.partner_id}",
-                f"delete its entry in {book.place} if it is not needed",
+                f"partnerctl contacts forget {entry.partner_id}, if it is not needed",
             )
     if not shown:
         invocation.say(f"{book.place} has no entries; `partnerctl contacts add ID` makes one")

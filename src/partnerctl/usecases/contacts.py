@@ -11,14 +11,14 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from partnerctl.documents import editing, positions, reader
-from partnerctl.documents.faults import WRONG_TYPE
+from partnerctl.documents import editing
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
-from partnerctl.findings import Finding, Location, Operation, Plain, Pointer, Remove, SetValue, Severity
+from partnerctl.findings import Operation, Plain, Remove, SetValue, Severity
 from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.contacts import ContactBook, ContactEntry
 from partnerctl.ports import FileVersion, PrivateFile, Services
 from partnerctl.usecases.changes import Change
+from partnerctl.usecases.contact_faults import BookFault, book_of, text_of
 from partnerctl.usecases.loading import require_record_path
 from partnerctl.usecases.reading import partner_id_of, record_paths
 
@@ -26,9 +26,6 @@ NEW_BOOK: Final = """\
 # Private: people's addresses, by partner id. Keep this file out of every repository.
 format: 1
 """
-
-MAX_BYTES: Final = 4 * 1024 * 1024
-"""Enough for 30,000 entries."""
 
 _KEPT: Final = ("email", "name", "language", "role", "note")
 """The fields that make two entries the same."""
@@ -146,8 +143,20 @@ def read_book(book: PrivateFile) -> ContactBook:
     Raises:
         EnvironmentProblemError: The book can't be read.
     """
+    return sound_book(book)[2]
+
+
+def sound_book(book: PrivateFile) -> tuple[FileVersion | None, str, ContactBook]:
+    """The book as it was read, its text, and what it says; None, "" and an empty one if there is none yet.
+
+    Raises:
+        EnvironmentProblemError: The book can't be read.
+    """
     version = book.read()
-    return ContactBook() if version is None else _book(_text(version, book), book)
+    if version is None:
+        return None, "", ContactBook()
+    text = _text(version, book)
+    return version, text, _book(text, book)
 
 
 def entry_of(new: NewContact, day: dt.date) -> ContactEntry:
@@ -185,61 +194,26 @@ _HINTS = {
 
 
 def _text(version: FileVersion, book: PrivateFile) -> str:
-    decoded = reader.decode(version.content, book.place, max_bytes=MAX_BYTES)
-    _refuse_faults(decoded.findings, book)
-    return decoded.text or ""
-
-
-def _refuse_faults(findings: tuple[Finding, ...], book: PrivateFile) -> None:
-    """Stop at the first error, told by its code and place: its message may quote what stands there."""
-    for finding in findings:
-        if finding.severity is Severity.ERROR:
-            line = finding.location.span.start.line if finding.location.span else None
-            raise _unreadable(book, line, f"fault {finding.code}, which `partnerctl explain` explains")
+    text, faults = text_of(version, book.place)
+    _refuse(faults, book)
+    return text or ""
 
 
 def _book(text: str, book: PrivateFile) -> ContactBook:
-    parsed = reader.parse(text, book.place)
-    _refuse_faults(parsed.findings, book)
-    try:
-        return ContactBook.model_validate_json(json.dumps(parsed.plain))
-    except ValidationError as problem:
-        error = problem.errors(include_url=False)[0]
-    pointer = _pointer(error["loc"], parsed.plain)
-    place = WRONG_TYPE.at(Location(book.place, pointer), "")
-    span = positions.locate((place,), text)[0].location.span
-    field = ".".join(map(str, error["loc"]))
-    raise _unreadable(book, span.start.line if span else None, f"{field} {_why(error['type'], error['msg'])}")
+    read, faults = book_of(text, book.place)
+    _refuse(faults, book)
+    return read or ContactBook()
 
 
-def _pointer(steps: tuple[int | str, ...], plain: Plain) -> Pointer:
-    """As much of the way as the document really has."""
-    pointer: list[int | str] = []
-    for step in steps:
-        if not isinstance(plain, dict) or step not in plain:
-            break
-        pointer.append(step)
-        plain = plain[str(step)]
-    return tuple(pointer)
-
-
-def _why(kind: str, message: str) -> str:
-    match kind:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is no field of the contact book"
-        case "partnerctl.mail_address":
-            return f"is no mail address: {message}"
-        case _:
-            return "is not valid"
-
-
-def _unreadable(book: PrivateFile, line: int | None, why: str) -> EnvironmentProblemError:
-    place = f"{book.place}:{line}" if line else book.place
-    return EnvironmentProblemError(
-        f"the contact book can't be read: {place}: {why}", hint=f"mend {book.place} in an editor"
-    )
+def _refuse(faults: tuple[BookFault, ...], book: PrivateFile) -> None:
+    """Stop at the first error."""
+    for fault in faults:
+        if fault.severity is Severity.ERROR:
+            place = f"{book.place}:{fault.line}" if fault.line else book.place
+            raise EnvironmentProblemError(
+                f"the contact book can't be read: {place}: {fault.message}",
+                hint=f"mend {book.place} in an editor; `partnerctl contacts check` shows all that is wrong",
+            )
 
 
 def _plain(entry: ContactEntry) -> dict[str, Plain]:

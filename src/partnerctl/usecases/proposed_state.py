@@ -5,11 +5,11 @@ What else lies in the working tree is not looked at, so that somebody's unfinish
 proposal of another.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.ports import Commit, FileTree, FileVersion, Merge, Repository, Services, Sides, Touched
+from partnerctl.ports import Commit, FileTree, FileVersion, Held, Merge, Repository, Services, Sides, Touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,14 @@ class ProposedRepository:
     def sides(self, path: str) -> Sides | None:
         """As `Repository.sides`."""
         return self.repository.sides(path)
+
+    def holding(self, find: Callable[[bytes], frozenset[str]]) -> tuple[Held, ...]:
+        """As `Repository.holding`."""
+        return self.repository.holding(find)
+
+    def is_shallow(self) -> bool:
+        """As `Repository.is_shallow`."""
+        return self.repository.is_shallow()
 
 
 def proposed(
