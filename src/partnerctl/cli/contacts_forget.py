@@ -46,7 +46,7 @@ def command(
     """Erase a person from the private book, and list where they still stand.
 
     By a partner's id its entry goes; by an address the entries of every partner that have it. The comments of an entry
-    go with it, all others stay. It can't be undone.
+    go with it, all others stay; those that may be about the person are told by their lines. It can't be undone.
 
     Then it looks for the address, in any case of its letters, and for the name of the erased entries: in copies beside
     the book, drafts of reviews, folders named with --emails, the working tree, and every commit of the repository, also
@@ -107,7 +107,7 @@ def _confirm(plan: "Forgetting", invocation: Invocation) -> None:
 def _tell_of_book(plan: "Forgetting", place: str, invocation: Invocation) -> None:
     for line in plan.lines:
         invocation.warn(
-            f"line {line} of what {place} becomes holds it all the same",
+            f"line {line} of what {place} becomes is, or may be, about them",
             "take it out of the note or comment in an editor",
         )
     for other in plan.also:

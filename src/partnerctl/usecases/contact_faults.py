@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from partnerctl.documents import positions, reader
 from partnerctl.documents.faults import WRONG_TYPE
-from partnerctl.findings import Finding, Location, Plain, Pointer, Severity
+from partnerctl.findings import Finding, Location, Plain, Pointer, Severity, Target
 from partnerctl.model.contacts import ContactBook, ContactEntry
 from partnerctl.model.types import ID_MAX_LENGTH, ID_PATTERN
 from partnerctl.ports import FileVersion
@@ -81,9 +81,11 @@ def book_of(text: str, place: str) -> tuple[ContactBook | None, tuple[BookFault,
     return None, (*faults, *dict.fromkeys(told))
 
 
-def position_of(text: str, place: str, pointer: Pointer) -> tuple[int | None, int | None]:
+def position_of(
+    text: str, place: str, pointer: Pointer, target: Target = "key"
+) -> tuple[int | None, int | None]:
     """Line and column of something in the book."""
-    found = WRONG_TYPE.at(Location(place, pointer, "key"), "")
+    found = WRONG_TYPE.at(Location(place, pointer, target), "")
     span = positions.locate((found,), text)[0].location.span
     return (span.start.line, span.start.column) if span else (None, None)
 
@@ -103,7 +105,9 @@ def _of_file(finding: Finding) -> BookFault:
 def _of_value(
     steps: tuple[int | str, ...], kind: str, message: str, plain: Plain, where: tuple[str, str]
 ) -> BookFault:
-    line, column = position_of(*where, _pointer(steps, plain))
+    is_key = kind in {"extra_forbidden", "missing"} or steps[-1] == "[key]"
+    target: Target = "key" if is_key else "value"
+    line, column = position_of(*where, _pointer(steps, plain), target)
     why, hint = _why(kind, message)
     return BookFault(Severity.ERROR, line, column, f"{_name(steps)} {why}", hint)
 

@@ -79,7 +79,7 @@ class Forgetting:
         also: Other partners whose entries have the same address; they stay.
         sought: What to look for elsewhere.
         change: What the book becomes; None if it has no such entry.
-        lines: Lines of the new book that hold it all the same: comments and notes.
+        lines: Lines of the new book that hold it all the same, or may: comments and notes.
     """
 
     partner_ids: tuple[str, ...]
@@ -166,7 +166,9 @@ def plan_forgetting(whom: str, services: Services, book: PrivateFile) -> Forgett
     after = editing.apply(text, _removing(tuple(gone), keep=bool(others)), kind=ContactBook) if gone else text
     change = Change(book.place, text, after, version.digest) if gone and version else None
     lines = _lines(after, sought, tuple(also), book.place)
-    return Forgetting(tuple(sorted(gone)), tuple(sorted(also)), sought, change, lines)
+    if others and next(iter(read.contacts)) in gone:
+        lines |= _comments_at_top(after, book.place)
+    return Forgetting(tuple(sorted(gone)), tuple(sorted(also)), sought, change, tuple(sorted(lines)))
 
 
 def find_traces(sought: Sought, services: Services, copies: Iterable[tuple[str, str, bytes]]) -> Traces:
@@ -223,11 +225,23 @@ def _removing(partner_ids: tuple[str, ...], *, keep: bool) -> tuple[Remove, ...]
     return tuple(Remove(("contacts", each)) for each in partner_ids) if keep else (Remove(("contacts",)),)
 
 
-def _lines(text: str, sought: Sought, also: tuple[str, ...], place: str) -> tuple[int, ...]:
+def _lines(text: str, sought: Sought, also: tuple[str, ...], place: str) -> frozenset[int]:
     """Lines that still hold it, without the addresses of entries that stay on purpose."""
     meant = {position_of(text, place, ("contacts", each, "email"))[0] for each in also}
     lines = enumerate(text.splitlines(), 1)
-    return tuple(number for number, line in lines if number not in meant and sought.find(line.encode()))
+    return frozenset(number for number, line in lines if number not in meant and sought.find(line.encode()))
+
+
+def _comments_at_top(text: str, place: str) -> frozenset[int]:
+    """Lines of comments below `contacts:`, which may be about the first entry or about all: they stay, and are told."""
+    first, _ = position_of(text, place, ("contacts",))
+    found: set[int] = set()
+    for number, line in enumerate(text.splitlines()[first or 0 :], (first or 0) + 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+        if line.strip():
+            found.add(number)
+    return frozenset(found)
 
 
 def _is_same(one: str, other: str) -> bool:
