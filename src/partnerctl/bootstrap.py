@@ -259,7 +259,8 @@ def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine"
         encoding=encoding,
         contact_book=str(book),
         contact_book_mode=here.mode_of(book),
-        contact_book_exposed=root is not None and book.resolve().is_relative_to(root.resolve()),
+        # realpath, for resolve refuses links in a circle
+        contact_book_exposed=root is not None and Path(os.path.realpath(book)).is_relative_to(root.resolve()),
         own_templates=here.own_templates(root) if root else (),
     )
 

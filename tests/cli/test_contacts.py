@@ -12,6 +12,7 @@ import pexpect
 import pytest
 
 from command_line import CommandLine
+from git_registry import GitRegistry
 
 Golden = Callable[[str, str], None]
 
@@ -168,3 +169,162 @@ def test_entries_are_parted_by_an_empty_line(contacts: CommandLine) -> None:
     assert contacts("contacts", "show").stdout.startswith(
         "citizen-maps\n  email     info@citizenmaps.example\n  added     2026-03-31\n\nnorthfield-city-library\n"
     )
+
+
+# Listing, checking, forgetting
+
+MIXED = """\
+format: 1
+contacts:
+  northfield-city-library: # asked in May
+    email: ada@library.example
+    name: Ada Example
+    language: en
+    role: Head of outreach
+  citizen-maps: {email: ADA@library.example}
+  z-nobody:
+    email:   z@gone.example
+"""
+
+
+@pytest.fixture
+def mixed(book: Path) -> Path:
+    """A book with something of everything, open to others."""
+    book.parent.mkdir()
+    book.write_text(MIXED)
+    book.chmod(0o644)
+    return book
+
+
+def test_a_list_shows_no_address_unless_told(contacts: CommandLine, mixed: Path, golden: Golden) -> None:
+    mixed.chmod(0o600)
+    outcomes = [
+        contacts("contacts", "list").whole(),
+        contacts("contacts", "list", "--format", "json").whole(),
+        contacts("contacts", "list", "--addresses").whole(),
+    ]
+
+    golden("cli/contacts/list.txt", whole(*outcomes, book=mixed))
+    assert "@" not in outcomes[0] + outcomes[1]
+    assert contacts("contacts", "list", "--contacts", "../none.yaml").stdout == ""
+
+
+def test_check_tells_and_mends(contacts: CommandLine, mixed: Path, golden: Golden) -> None:
+    outcomes = [
+        contacts("contacts", "check").whole(),
+        contacts("contacts", "check", "--dry-run").whole(),
+        contacts("contacts", "check", "--fix", "--dry-run").whole(),
+    ]
+    assert mixed.read_text() == MIXED
+    outcomes += [
+        contacts("contacts", "check", "--fix").whole(),
+        contacts("contacts", "check", "--format", "json").whole(),
+    ]
+
+    golden("cli/contacts/check.txt", whole(*outcomes, book=mixed))
+    assert "@" not in "".join(outcomes)
+    assert mixed.read_text() == MIXED.replace("email:   z", "email: z")
+    assert stat.S_IMODE(mixed.stat().st_mode) == 0o600
+
+
+def test_check_of_a_book_that_is_not_there_broken_or_of_live_partners(
+    contacts: CommandLine, book: Path
+) -> None:
+    none = contacts("contacts", "check")
+    contacts("contacts", "add", LIBRARY, *ADA)
+    sound = contacts("contacts", "check")
+    book.write_text("contacts:\n  ada@library.example: [\n")
+    broken = contacts("contacts", "check")
+
+    assert (none.exit_code, none.stdout) == (0, "")
+    assert sound.stderr.endswith("1 entry\n")
+    assert (broken.exit_code, "@" in broken.whole()) == (1, False)
+    assert broken.stderr.endswith("no entry of it can be read\n")
+
+
+@pytest.fixture
+def in_git(registry: Path, book: Path) -> CommandLine:
+    """The example registry under version control, whose second commit has Ada's address and whose third has not."""
+    repository = GitRegistry(registry)
+    repository.commit("Begin")
+    repository.write("notes.txt", "write to Ada@Library.example\n")
+    repository.commit("Note whom to ask")
+    (registry / "notes.txt").unlink()
+    repository.commit("Take it away")
+    environment = {"PARTNERCTL_CONTACTS": str(book)}
+    return repository.command_line().having({"PARTNERCTL_TODAY": "2026-03-31", **environment})
+
+
+def test_forget_erases_and_lists_where_they_still_stand(
+    in_git: CommandLine, mixed: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(mixed.parent / "state"))
+    mixed.chmod(0o600)
+    (mixed.parent / "contacts.yaml~").write_text(MIXED)
+    (mixed.parent / "sent").mkdir()
+    (mixed.parent / "sent" / "x.eml").write_text("To: ada@library.example\n\nDear Ada\n")
+    (mixed.parent / "state/partnerctl/reviews/0").mkdir(parents=True)
+    (mixed.parent / "state/partnerctl/reviews/0/x.json").write_text('{"note": "ask ada@library.example"}')
+    emails = ("--emails", str(mixed.parent / "sent"))
+
+    outcomes = [
+        in_git("contacts", "forget", LIBRARY, "--dry-run").whole(),
+        in_git("contacts", "forget", "ada@library.example", *emails, "--dry-run", "--verbose").whole(),
+    ]
+    assert mixed.read_text() == MIXED
+    outcomes += [
+        in_git("contacts", "forget", "-", *emails, stdin=b"ada@library.example\n").whole(),
+        in_git("contacts", "forget", "-", stdin=b"z@gone.example\n").whole(),
+        in_git("contacts", "forget", LIBRARY).whole(),
+        in_git("contacts", "forget", "-", stdin=b"nobody\n").whole(),
+        in_git("contacts", "forget", "ada@localhost").whole(),
+    ]
+
+    golden("cli/contacts/forget.txt", whole(*outcomes, book=mixed))
+    assert "library.example" not in "".join(outcomes).lower()
+    assert mixed.read_text() == "format: 1\n"
+
+
+def test_forget_says_that_it_could_not_search_where_there_is_no_git(
+    contacts: CommandLine, mixed: Path
+) -> None:
+    outcome = contacts("contacts", "forget", "z-nobody")
+
+    assert outcome.exit_code == 1
+    assert "warning: git's history could not be searched: the registry lies in no git repository" in (
+        outcome.stderr
+    )
+    assert "z-nobody" not in mixed.read_text()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [("", 1), ("y", 1), ("\x04", 130)], ids=["enter", "yes", "ctrl-d"]
+)
+def test_in_a_terminal_forget_asks_first(in_git: CommandLine, mixed: Path, answer: str, code: int) -> None:
+    mixed.chmod(0o600)
+    covered = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+    person = pexpect.spawn(
+        sys.executable,
+        ["-m", "partnerctl", "contacts", "forget", LIBRARY],
+        cwd=str(in_git.folder),
+        env={**in_git.environment, "TERM": "dumb", "LANG": "C.UTF-8", **covered},
+        encoding="utf-8",
+        timeout=30,
+    )
+
+    person.expect_exact(f"Erase the contact of {LIBRARY} for good? [y/N]")
+    person.expect_exact("> ")
+    person.send(answer if answer == "\x04" else f"{answer}\n")
+    person.expect(pexpect.EOF)
+    person.close()
+
+    assert person.exitstatus == code
+    assert (mixed.read_text() == MIXED) is (answer != "y")
+
+
+def test_an_address_in_the_place_of_an_id_is_not_repeated(contacts: CommandLine) -> None:
+    for command in (("show",), ("add", "--email", "x@y.example")):
+        outcome = contacts("contacts", command[0], "ada@library.example", *command[1:])
+
+        assert outcome.exit_code == 2
+        assert "ada" not in outcome.stderr

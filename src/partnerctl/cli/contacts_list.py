@@ -51,8 +51,8 @@ def command(
         write_rows(_TITLES, [_row(each, addresses) for each in shown], invocation.out)
     unknown = sum(not each.known for each in shown)
     if unknown:
-        of = "an entry" if unknown == 1 else f"{unknown} entries"
-        invocation.warn(f"{of} of partners that the registry doesn't have", "partnerctl contacts check")
+        of = "1 entry is" if unknown == 1 else f"{unknown:,} entries are"
+        invocation.warn(f"{of} of no partner that the registry has", "partnerctl contacts check")
     if not shown:
         invocation.say(f"{book.place} has no entries; `partnerctl contacts add ID` makes one")
     elif addresses:

@@ -3,7 +3,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from partnerctl.model.addresses import parse_mail_address
@@ -18,7 +18,13 @@ def _address(text: str) -> str:
         raise PydanticCustomError("partnerctl.mail_address", "{why}", {"why": str(problem)}) from None
 
 
-class ContactEntry(Model):
+class Private(Model):
+    """A model whose errors don't repeat what was wrong, should one ever get into a traceback."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
+class ContactEntry(Private):
     """The person or office to write to."""
 
     email: Annotated[str, StringConstraints(max_length=254), AfterValidator(_address)]
@@ -31,7 +37,7 @@ class ContactEntry(Model):
     added: Date | None = None
 
 
-class ContactBook(Model):
+class ContactBook(Private):
     """All of the file."""
 
     format: Annotated[int, Field(ge=1, le=1)] = 1
