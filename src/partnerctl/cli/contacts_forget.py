@@ -125,6 +125,7 @@ def _tell(traces: "Traces", invocation: Invocation) -> None:
     shown = traces.places if invocation.options.verbose else traces.places[:_MOST]
     for place in shown:
         out.line(_line(place))
+    out.flush()  # what is said below belongs below
     if len(shown) < len(traces.places):
         invocation.say(f"and {len(traces.places) - len(shown):,} more places; --verbose shows all")
     if traces.unsearched:
