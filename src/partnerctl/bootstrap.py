@@ -120,7 +120,7 @@ def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
 
 def private_copies(
     path: Path, emails: Sequence[Path], around: Surroundings
-) -> Iterator[tuple[str, str, bytes]]:
+) -> Iterator[tuple[str, str, bytes | None]]:
     """Where on this machine else people's addresses may stand, as far as partnerctl knows.
 
     Args:
@@ -129,18 +129,18 @@ def private_copies(
         around: Where the program was started.
 
     Yields:
-        What it is, its path and its bytes, of: copies beside the book, drafts of reviews, emails.
+        What it is, its path and its bytes (None if it can't be read), of: copies beside the book, drafts of reviews, emails.
     """
     from platformdirs import user_state_path
 
-    from partnerctl.adapters.private_files import copies_beside, readable_files
+    from partnerctl.adapters.private_files import copies_beside, files_in
 
     for place, content in copies_beside(around.directory / path.expanduser()):
         yield "copy of the book", place, content
-    for place, content in readable_files(user_state_path("partnerctl") / "reviews", "*/*.json"):
+    for place, content in files_in(user_state_path("partnerctl") / "reviews", "*/*.json"):
         yield "draft of a review", place, content
     for folder in emails:
-        for place, content in readable_files(around.directory / folder.expanduser(), "*.eml"):
+        for place, content in files_in(around.directory / folder.expanduser(), "*.eml"):
             yield "email", place, content
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from partnerctl.findings import Plain
 
@@ -263,6 +263,10 @@ class Merge:
     parents: tuple[Commit, ...]
 
 
+UNREAD: Final = "unread"
+"""Of what is too large, or not ours, to be read: it must not be taken for clean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A place in a repository that holds what was looked for.
@@ -270,7 +274,7 @@ class Held:
     Attributes:
         commit: The commit that brought it there; None for the working tree.
         path: The file, from the top of the repository; None for the commit's own words: its message, or the people in it.
-        what: What was found there, as `find` of `Repository.holding` calls it.
+        what: What was found there, as `find` of `Repository.holding` calls it; `UNREAD` if it could not be looked at.
     """
 
     commit: Commit | None

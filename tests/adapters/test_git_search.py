@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from git_registry import WORLD, GitRegistry
+from partnerctl.adapters.files import SIZE_LIMIT
 from partnerctl.adapters.git import GitRepository
 from partnerctl.errors import EnvironmentProblemError
-from partnerctl.ports import Held
+from partnerctl.ports import UNREAD, Held
 
 SOUGHT = b"planted@library.example"
 
@@ -173,3 +174,12 @@ def test_what_can_not_be_read_is_never_taken_for_clean(registry: GitRegistry, tm
         held(registry)
     with pytest.raises(EnvironmentProblemError, match="no git repository"):
         GitRepository(tmp_path, WORLD).holding(find)
+
+
+def test_what_is_too_large_to_be_searched_is_told(registry: GitRegistry) -> None:
+    registry.write("large", b"x" * (SIZE_LIMIT + 1))
+    registry.commit("Large")
+
+    assert [(each.path, each.what) for each in held(registry)] == [
+        (within(registry, "large"), frozenset({UNREAD}))
+    ] * 2

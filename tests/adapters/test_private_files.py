@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from partnerctl.adapters.private_files import LocalPrivateFile
+from partnerctl.adapters.files import SIZE_LIMIT
+from partnerctl.adapters.private_files import LocalPrivateFile, copies_beside, files_in
 from partnerctl.errors import ChangedUnderneathError, EnvironmentProblemError
 
 
@@ -122,3 +123,27 @@ def test_no_other_user_can_read_it_even_while_it_is_written(tmp_path: Path, root
         os.umask(before)
 
     assert mode_of(tmp_path / "contacts.yaml") == 0o600
+
+
+def test_what_editors_and_backups_leave_beside_it_is_found(tmp_path: Path) -> None:
+    names = (".contacts.yaml.swp", "contacts (copy).yaml", "contacts.yaml", "contacts.yaml~", "other.yaml")
+    for name in (*names, f".partnerctl-{'0' * 16}.tmp"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "contacts").mkdir()
+    (tmp_path / "contacts.link").symlink_to("other.yaml")
+
+    found = [Path(path).name for path, _ in copies_beside(tmp_path / "contacts.yaml")]
+
+    assert found == [
+        ".contacts.yaml.swp",
+        f".partnerctl-{'0' * 16}.tmp",
+        "contacts (copy).yaml",
+        "contacts.yaml~",
+    ]
+    assert list(files_in(tmp_path / "nowhere")) == []
+
+
+def test_a_file_that_is_too_large_to_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "contacts.yaml.old").write_bytes(b"x" * (SIZE_LIMIT + 1))
+
+    assert list(files_in(tmp_path)) == [(str(tmp_path / "contacts.yaml.old"), None)]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The check of the private book: where, what and what to do, and nothing of anybody."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,13 +14,19 @@ from partnerctl.usecases.contacts import write_book
 from partners import entry, registry_files
 from private_book import ADDRESS, MemoryBook, planted_in
 
+if TYPE_CHECKING:
+    from partnerctl.findings import Plain
+
 SOUND = f"format: 1\ncontacts:\n  a-library:\n    email: {ADDRESS}\n"
 
 
 def world() -> Services:
-    former = [entry("2024-01-01", "noted"), entry("2025-01-01", "dissolved")]
-    merged = [entry("2024-01-01", "noted"), {**entry("2025-01-01", "merged"), "into": "a-library"}]
-    records = {
+    former: list[Plain] = [entry("2024-01-01", "noted"), entry("2025-01-01", "dissolved")]
+    merged: list[Plain] = [
+        entry("2024-01-01", "noted"),
+        {**entry("2025-01-01", "merged"), "into": "a-library"},
+    ]
+    records: dict[str, dict[str, Plain]] = {
         "a-library": {"name": "A", "history": [entry("2024-01-01", "noted")]},
         "b-gone": {"name": "B", "history": former},
         "c-twice": {"name": "C", "history": merged},

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forgetting a person: every entry at once, comments of others kept, every trace told and none shown."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,9 @@ from partnerctl.usecases.forget_contact import (
 from partners import entry, registry_files
 from private_book import ADDRESS, OTHER, MemoryBook, planted_in
 
+if TYPE_CHECKING:
+    from partnerctl.findings import Plain
+
 BOOK = f"""\
 # mine
 format: 1
@@ -41,7 +46,7 @@ SOUGHT = Sought(frozenset({ADDRESS}), frozenset({"Ada Planted"}))
 
 
 def world(repository: FakeRepository | None = None) -> Services:
-    partner = {"name": "A", "history": [entry("2024-01-01", "noted")]}
+    partner: dict[str, Plain] = {"name": "A", "history": [entry("2024-01-01", "noted")]}
     files = FakeFiles.of(registry_files(dict.fromkeys(("a-library", "b-museum", "d-none"), partner)))
     return fake_services(files, repository=repository)
 
@@ -140,11 +145,15 @@ def test_copies_working_tree_and_commits_that_hold_it_are_told_and_paths_that_do
         "docs/Ada Planted.txt": holds + "ADA PLANTED",
     }
     repository = FakeRepository(now=FakeFiles.of(tree), trees={"old": FakeFiles.of(tree)}, place="in/")
-    copies = [("copy of the book", "/b~", BOOK.encode()), ("email", "/c.eml", b"To: somebody else")]
+    copies = [
+        ("copy of the book", "/b~", BOOK.encode()),
+        ("email", "/c.eml", b"To: somebody else"),
+        ("email", "/d.eml", None),
+    ]
 
     traces = find_traces(SOUGHT, world(repository), copies)
 
-    assert traces.copies == (Copy("copy of the book", "/b~"),)
+    assert traces.copies == (Copy("copy of the book", "/b~"), Copy("email, which can't be read", "/d.eml"))
     assert [
         (each.commit and each.commit.id, each.path, each.what, each.partner_id) for each in traces.places
     ] == [

@@ -15,6 +15,7 @@ from partnerctl.adapters.files import LocalFiles
 from partnerctl.adapters.git_command import Git
 from partnerctl.adapters.git_objects import Objects
 from partnerctl.errors import EnvironmentProblemError
+from partnerctl.ports import UNREAD
 
 _MARK = b":"
 _NULL = b"0"
@@ -74,7 +75,8 @@ def held_in(
     held: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for commit, object_id, path in changes:
         if object_id not in known:
-            known[object_id] = find(objects.read(object_id) or b"")
+            content = objects.read(object_id)
+            known[object_id] = frozenset({UNREAD}) if content is None else find(content)
         found = known[object_id] | find(os.fsencode(path))
         if found:
             held[commit][path] = held[commit].get(path, frozenset()) | found
@@ -88,11 +90,13 @@ def held_in_worktree(
     listed = git.ask("ls-files", "-z", "--cached", "--others", "--exclude-standard").out
     files = LocalFiles(top)
     for path in sorted({os.fsdecode(each) for each in listed.split(b"\0") if each}):
+        place = top / path
         try:
-            content = files.read(path).content
-        except EnvironmentProblemError:  # deleted, a link, a submodule: git's objects tell of them
-            content = b""
-        found = find(content) | find(os.fsencode(path))
+            within = find(files.read(path).content)
+        except EnvironmentProblemError:
+            # Of what was deleted, a link or a submodule, git's objects tell.
+            within = frozenset({UNREAD} if place.is_file() and not place.is_symlink() else ())
+        found = within | find(os.fsencode(path))
         if found:
             yield path, found
 

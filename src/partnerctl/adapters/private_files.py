@@ -87,20 +87,20 @@ class LocalPrivateFile:
         return place
 
 
-def copies_beside(place: Path) -> Iterator[tuple[str, bytes]]:
+def copies_beside(place: Path) -> Iterator[tuple[str, bytes | None]]:
     """What editors, backups and people left beside a private file: `contacts.yaml~`, `.contacts.yaml.swp`, `contacts (copy).yaml`.
 
     A write that was killed leaves such a file too, until the next one.
     """
     book = place.resolve()
-    for path, content in readable_files(book.parent):
+    for path, content in files_in(book.parent):
         name = Path(path).name
         if name != book.name and (book.stem in name or is_temporary(name)):
             yield path, content
 
 
-def readable_files(folder: Path, pattern: str = "*") -> Iterator[tuple[str, bytes]]:
-    """The regular files of a folder that can be read, by name, each with its bytes; none if it doesn't exist."""
+def files_in(folder: Path, pattern: str = "*") -> Iterator[tuple[str, bytes | None]]:
+    """The regular files of a folder by name, each with its bytes, or None if it can't be read; none if it doesn't exist."""
     try:
         places = sorted(folder.glob(pattern))
     except OSError:
@@ -108,8 +108,9 @@ def readable_files(folder: Path, pattern: str = "*") -> Iterator[tuple[str, byte
     for place in places:
         try:
             yield str(place), LocalFiles(place.parent).read(place.name).content
-        except EnvironmentProblemError:  # a folder, a link, not ours to read
-            continue
+        except EnvironmentProblemError:  # a link counts where it leads, if that is here
+            if place.is_file() and not place.is_symlink():
+                yield str(place), None
 
 
 def _repository(root: Path) -> Path:

@@ -15,6 +15,7 @@ from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.options import DryRun
 from partnerctl.errors import RefusedError, UsageError
+from partnerctl.ports import UNREAD
 
 if TYPE_CHECKING:
     from partnerctl.usecases.forget_contact import Forgetting, InRepository, Traces
@@ -143,7 +144,9 @@ def _line(place: "InRepository") -> str:
         "the commit's own words: its message, or who made it" if place.path is None else visible(place.path)
     )
     when = f"{place.commit.day} {place.commit.short_id}" if place.commit else "working tree"
-    return f"{when}: {where}: the {' and the '.join(place.what)}"
+    found = [f"the {each}" for each in place.what if each != UNREAD]
+    unread = ["too large to be searched"] if UNREAD in place.what else []
+    return f"{when}: {where}: {' and '.join([*found, *unread])}"
 
 
 def _advise(traces: "Traces", invocation: Invocation) -> None:

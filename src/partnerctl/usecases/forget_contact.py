@@ -6,7 +6,7 @@ Nothing that comes out of here holds what was erased: neither values nor their r
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -109,7 +109,7 @@ class InRepository:
     Attributes:
         commit: The commit that brought it there; None for the working tree.
         path: The file; None for the commit's own words.
-        what: `ADDRESS`, `NAME`, in this order.
+        what: `ADDRESS`, `NAME`, `ports.UNREAD`, in this order.
         partner_id: Whose record the file is, if it is one and in the working tree.
     """
 
@@ -171,15 +171,17 @@ def plan_forgetting(whom: str, services: Services, book: PrivateFile) -> Forgett
     return Forgetting(tuple(sorted(gone)), tuple(sorted(also)), sought, change, tuple(sorted(lines)))
 
 
-def find_traces(sought: Sought, services: Services, copies: Iterable[tuple[str, str, bytes]]) -> Traces:
+def find_traces(
+    sought: Sought, services: Services, copies: Iterable[tuple[str, str, bytes | None]]
+) -> Traces:
     """Look for it outside of the book.
 
     Args:
         sought: What.
         services: The world; its repository is looked through.
-        copies: Files on this machine: what each is, its path and its bytes.
+        copies: Files on this machine: what each is, its path and its bytes; None for one that can't be read.
     """
-    found = tuple(Copy(what, place) for what, place, content in copies if sought.find(content))
+    found = tuple(_copies(sought, copies))
     try:
         folder, held = services.repository.folder(), services.repository.holding(sought.find)
         shallow = services.repository.is_shallow()
@@ -196,6 +198,14 @@ def find_traces(sought: Sought, services: Services, copies: Iterable[tuple[str, 
     )
     cut = "older commits were left out of this clone, so they were not searched" if shallow else None
     return Traces(found, places, cut)
+
+
+def _copies(sought: Sought, copies: Iterable[tuple[str, str, bytes | None]]) -> Iterator[Copy]:
+    for what, place, content in copies:
+        if content is None:
+            yield Copy(f"{what}, which can't be read", _shown(place, sought) or "")
+        elif sought.find(content):
+            yield Copy(what, _shown(place, sought) or "")
 
 
 def _address(text: str) -> str:
