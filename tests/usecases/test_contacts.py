@@ -2,8 +2,6 @@
 """The private contact book: adding, replacing, showing, and errors that give nothing away."""
 
 import datetime as dt
-import hashlib
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -17,7 +15,7 @@ from partnerctl.errors import (
     RefusedError,
     UsageError,
 )
-from partnerctl.ports import FileVersion, Services
+from partnerctl.ports import Services
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.contacts import (
     NewContact,
@@ -28,6 +26,7 @@ from partnerctl.usecases.contacts import (
     write_book,
 )
 from partners import entry, registry_files
+from private_book import MemoryBook
 
 LIBRARY = NewContact("a-library", "ada@library.example", "Ada Example", "en")
 WRITTEN = """\
@@ -42,28 +41,6 @@ contacts:
 """
 
 
-@dataclass
-class FakeBook:
-    """A `ports.PrivateFile` in memory."""
-
-    content: bytes | None = None
-    place: str = "/home/me/contacts.yaml"
-
-    def read(self) -> FileVersion | None:
-        if self.content is None:
-            return None
-        return FileVersion(self.place, self.content, hashlib.sha256(self.content).hexdigest())
-
-    def replace(self, content: bytes, *, expected: str | None) -> None:
-        version = self.read()
-        if expected != (version.digest if version else None):
-            raise ChangedUnderneathError("changed")
-        self.content = content
-
-    def exposure(self) -> str | None:
-        return None
-
-
 def world(*ids: str) -> Services:
     files = registry_files(
         {
@@ -74,7 +51,7 @@ def world(*ids: str) -> Services:
     return fake_services(FakeFiles.of(files))
 
 
-def add(new: NewContact, book: FakeBook, *, replace: bool = False) -> Change | None:
+def add(new: NewContact, book: MemoryBook, *, replace: bool = False) -> Change | None:
     change = add_contact(new, world(), book, replace=replace)
     if change:
         write_book(book, change)
@@ -82,7 +59,7 @@ def add(new: NewContact, book: FakeBook, *, replace: bool = False) -> Change | N
 
 
 def test_the_first_entry_makes_the_book() -> None:
-    book = FakeBook()
+    book = MemoryBook()
 
     change = add(LIBRARY, book)
 
@@ -91,14 +68,14 @@ def test_the_first_entry_makes_the_book() -> None:
 
 
 def test_the_same_again_changes_nothing_on_another_day_either() -> None:
-    book = FakeBook(WRITTEN.replace("2026-03-31", "2020-01-01").encode())
+    book = MemoryBook(WRITTEN.replace("2026-03-31", "2020-01-01").encode())
 
     assert add(LIBRARY, book) is None
 
 
 def test_another_entry_goes_below_and_other_lines_stay_as_they_are() -> None:
     mine = WRITTEN.replace("name: Ada Example", "name: 'Ada Example' # the director")
-    book = FakeBook(mine.encode())
+    book = MemoryBook(mine.encode())
 
     add(
         NewContact(
@@ -125,7 +102,7 @@ def test_another_entry_goes_below_and_other_lines_stay_as_they_are() -> None:
 
 
 def test_another_contact_of_the_same_partner_is_refused_and_put_in_its_place_when_told() -> None:
-    book = FakeBook(WRITTEN.replace("Ada Example", "Ada Example # asked in May").encode())
+    book = MemoryBook(WRITTEN.replace("Ada Example", "Ada Example # asked in May").encode())
     new = NewContact("a-library", "bob@library.example", "Ada Example")
 
     with pytest.raises(RefusedError) as refused:
@@ -146,7 +123,7 @@ def test_another_contact_of_the_same_partner_is_refused_and_put_in_its_place_whe
 
 
 def test_a_book_changed_in_the_meantime_is_not_overwritten() -> None:
-    book = FakeBook(WRITTEN.encode())
+    book = MemoryBook(WRITTEN.encode())
     change = add_contact(NewContact("b-museum", "info@museum.example"), world(), book)
     assert change is not None
     book.content = WRITTEN.encode() + b"# somebody else was here\n"
@@ -184,7 +161,7 @@ def test_a_book_changed_in_the_meantime_is_not_overwritten() -> None:
 def test_what_is_not_valid_is_a_usage_error_and_nothing_is_written(
     new: NewContact, message: str, hint: str
 ) -> None:
-    book = FakeBook()
+    book = MemoryBook()
 
     with pytest.raises(UsageError) as refused:
         add(new, book)
@@ -197,7 +174,7 @@ def test_what_is_not_valid_is_a_usage_error_and_nothing_is_written(
 
 
 def test_entries_are_shown_in_order_and_those_without_a_partner_are_told() -> None:
-    book = FakeBook(
+    book = MemoryBook(
         b"format: 1\ncontacts:\n  z-gone: {email: z@gone.example}\n  a-library: {email: a@library.example}\n"
     )
 
@@ -212,7 +189,7 @@ def test_entries_are_shown_in_order_and_those_without_a_partner_are_told() -> No
 
 def test_a_partner_without_an_entry_comes_with_the_command_that_adds_one() -> None:
     with pytest.raises(RefusedError) as refused:
-        show_contacts(world(), FakeBook(), "b-museum")
+        show_contacts(world(), MemoryBook(), "b-museum")
 
     assert refused.value.message == "the contact book has no entry of b-museum"
     assert refused.value.hint == "add it with `partnerctl contacts add b-museum --email ADDRESS`"
@@ -220,12 +197,12 @@ def test_a_partner_without_an_entry_comes_with_the_command_that_adds_one() -> No
 
 def test_a_partner_that_is_nowhere_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="there is no partner"):
-        show_contacts(world(), FakeBook(), "c-nobody")
+        show_contacts(world(), MemoryBook(), "c-nobody")
 
 
 def test_a_book_that_is_not_there_is_empty() -> None:
-    assert show_contacts(world(), FakeBook()) == ()
-    assert find_contact(FakeBook(), "a-library") is None
+    assert show_contacts(world(), MemoryBook()) == ()
+    assert find_contact(MemoryBook(), "a-library") is None
 
 
 # Broken books
@@ -260,7 +237,7 @@ SECRET = "secret-person@library.example"
     ],
 )
 def test_a_broken_book_is_told_by_its_line_without_a_word_of_what_it_holds(text: str, why: str) -> None:
-    book = FakeBook(text.encode())
+    book = MemoryBook(text.encode())
 
     for attempt in (lambda: read_book(book), lambda: add(LIBRARY, book)):
         with pytest.raises(EnvironmentProblemError) as refused:
@@ -275,11 +252,11 @@ def test_a_broken_book_is_told_by_its_line_without_a_word_of_what_it_holds(text:
 def test_a_book_saved_as_utf_16_or_larger_than_any_book_is_told() -> None:
     for content, code in ((WRITTEN.encode("utf-16"), "PC002"), (b"#" * (4 * 1024 * 1024 + 1), "PC001")):
         with pytest.raises(EnvironmentProblemError, match=code):
-            read_book(FakeBook(content))
+            read_book(MemoryBook(content))
 
 
 def test_a_book_saved_by_notepad_is_read_and_keeps_its_line_ends() -> None:
-    book = FakeBook(b"\xef\xbb\xbf" + WRITTEN.replace("\n", "\r\n").encode())
+    book = MemoryBook(b"\xef\xbb\xbf" + WRITTEN.replace("\n", "\r\n").encode())
 
     add(NewContact("b-museum", "info@museum.example"), book)
 
@@ -292,7 +269,7 @@ def test_a_book_saved_by_notepad_is_read_and_keeps_its_line_ends() -> None:
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: WRITTEN.encode() + text.encode()))
 def test_no_bytes_whatever_make_reading_a_book_crash(content: bytes) -> None:
     try:
-        read = len(read_book(FakeBook(content)).contacts)
+        read = len(read_book(MemoryBook(content)).contacts)
     except PartnerctlError:
         read = 0
     assert read >= 0

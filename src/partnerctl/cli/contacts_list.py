@@ -9,7 +9,7 @@ import typer
 from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import invocation_of
-from partnerctl.cli.tables import write_json, write_rows
+from partnerctl.cli.tables import write_columns, write_json
 
 if TYPE_CHECKING:
     from partnerctl.usecases.contacts import Shown
@@ -48,7 +48,8 @@ def command(
     if form is Format.JSON:
         write_json({"version": 1, "contacts": [_plain(each, addresses) for each in shown]}, invocation.out)
     elif shown:
-        write_rows(_TITLES, [_row(each, addresses) for each in shown], invocation.out)
+        # Never a table that is cut to the terminal: half an address is none.
+        write_columns(_TITLES, [_row(each, addresses) for each in shown], invocation.out)
     unknown = sum(not each.known for each in shown)
     if unknown:
         of = "1 entry is" if unknown == 1 else f"{unknown:,} entries are"
