@@ -7,6 +7,7 @@ have it.
 """
 
 import os
+import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from partnerctl.adapters.git_objects import Objects
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.ports import UNREAD
 
+_PATIENCE = 600
+"""Seconds; after so long something is wrong."""
 _MARK = b":"
 _NULL = b"0"
 
@@ -105,8 +108,16 @@ def _told(git: Git, words: tuple[str, ...], questions: tuple[str, ...]) -> bytes
     if not questions:
         return b""
     process = git.start(*words)
+    asked = "".join(f"{each}\n" for each in questions).encode()
     with process:
-        out, _ = process.communicate("".join(f"{each}\n" for each in questions).encode())
+        try:
+            out, _ = process.communicate(asked, timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise EnvironmentProblemError(
+                f"git did not list its commits within {_PATIENCE} seconds",
+                hint="see whether `git status` works here",
+            ) from None
     if process.returncode:
         raise EnvironmentProblemError(
             "git could not list what its commits hold", hint="see whether `git fsck` works here"

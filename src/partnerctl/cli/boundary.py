@@ -97,7 +97,7 @@ def _show_findings(error: InvalidDataError, invocation: Invocation) -> None:
     invocation.err.write(text.render(report, width=invocation.err.width, paint=invocation.err.paint) + "\n")
 
 
-_ADDRESS: Final = re.compile(r"[^\s@<>()\[\]{},;:\"'`=]+@[^\s@<>()\[\]{},;:\"'`=]+")
+_ADDRESS: Final = re.compile(r"[^\s@<>()\[\]{},;:\"'`=]{1,254}@[^\s@<>()\[\]{},;:\"'`=]{1,254}")
 
 
 def _without_addresses(text: str) -> str:
