@@ -19,9 +19,10 @@ _LIKE_NUMBERS: Final = re.compile(
 )
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _NEVER: Final = tuple(
-    ipaddress.IPv6Network(network)
-    # Local NAT64 (RFC 8215), IPv4-compatible (RFC 4291, 2.5.5.1), site-local (RFC 3879): newer Pythons know some of them.
-    for network in ("64:ff9b:1::/48", "::/96", "fec0::/10")
+    ipaddress.ip_network(network)
+    # Special in a way that not all Pythons know yet: protocol assignments (RFC 6890), local NAT64 (RFC 8215),
+    # IPv4-compatible (RFC 4291, 2.5.5.1), site-local (RFC 3879).
+    for network in ("192.0.0.0/24", "64:ff9b:1::/48", "::/96", "fec0::/10")
 )
 
 
@@ -54,8 +55,10 @@ def is_public(address: str) -> bool:
 
 
 def _is_public(address: _Address) -> bool:
+    if any(address in network for network in _NEVER):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
-        if address.scope_id is not None or any(address in network for network in _NEVER):
+        if address.scope_id is not None:
             return False
         if address.ipv4_mapped is not None or address in _NAT64:
             return True  # the address within is judged

@@ -6,6 +6,7 @@ name of TLS (SNI) stay those of the address asked. Nothing is taken from the env
 """
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,6 +27,10 @@ _MOST_TRIED: Final = 4
 """Of the addresses that a name has."""
 _LONGEST_HEADER: Final = 2048
 """Characters of a header that are of use; an address in data has at most 2,000."""
+
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+\.?", re.ASCII)
+"""A name of the DNS with a dot in it; one without is a machine next door."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class PublicWeb:
             return _unreachable(f"did not answer within {self._patience:g} seconds")
 
     def _refusal(self, target: "httpx.URL", host: str) -> str | None:
-        if target.scheme not in {"http", "https"} or not host:
+        if target.scheme not in {"http", "https"} or not (_NAME.fullmatch(host) or literal(host)):
             return "is no address of a web page"
         if target.userinfo:
             return "holds a user name or password"

@@ -117,7 +117,7 @@ def verdicts_of(lines: Iterable[str]) -> dict[str, Verdict]:
             each = _KEPT.validate_json(line)
         except ValidationError:
             continue
-        told = Validators(each.asked, each.etag, each.last_modified) if each.asked else None
+        told = Validators(each.asked, each.etag, each.last_modified) if each.asked is not None else None
         kept[each.url] = Verdict(each.state, each.why, each.moved_to, each.on, told)
     return kept
 
