@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A web in memory for tests: a `web.Web` and a `web.LinkMemory`."""
 
+import asyncio
 import contextlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -49,22 +49,24 @@ class FakeWeb:
     conditions: list[Mapping[str, str]] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     stop_after: int | None = None
-    at_once: Counter[str] = field(default_factory=Counter)
+    at_once: set[str] = field(default_factory=set)
 
     async def ask(
         self, method: Method, url: str, *, headers: Mapping[str, str] = NO_HEADERS, most: int = 0
     ) -> Said:
         """As `web.Web.ask`."""
         host = urlsplit(url).netloc
-        self.at_once[host] += 1
-        assert self.at_once[host] == 1, "one question at a time a host"
-        await self.pause(0)
+        assert host not in self.at_once, "one question at a time a host"
+        self.at_once.add(host)
+        try:
+            await self.pause(0)
+        finally:
+            self.at_once.remove(host)
         if len(self.asked) == self.stop_after:
             raise KeyboardInterrupt
         self.asked.append(f"{method} {url}")
         if headers:
             self.conditions.append(headers)
-        self.at_once[host] -= 1
         answer = self.pages.get(f"{method} {url}") or self.pages.get(url) or said(404)
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
@@ -73,8 +75,6 @@ class FakeWeb:
 
     async def pause(self, seconds: float) -> None:
         """As `web.Web.pause`, at once."""
-        import asyncio
-
         await asyncio.sleep(0)
         if seconds:
             self.pauses.append(seconds)

@@ -12,6 +12,7 @@ from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.progress import progress_bar
+from partnerctl.errors import UsageError
 
 if TYPE_CHECKING:
     from partnerctl.usecases.check_links import CheckedLinks, LinkPlan
@@ -39,7 +40,7 @@ def command(
         str | None, typer.Option("--host", metavar="HOST", help="Only this host, and those below it.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="Ask so many addresses at most.")
+        int | None, typer.Option("--limit", metavar="N", help="Ask so many addresses at most.")
     ] = None,
     max_age: Annotated[
         int,
@@ -70,6 +71,8 @@ def command(
     """
     from partnerctl.usecases.check_links import CheckedLink, CheckedLinks, LinkRequest, plan_links
 
+    if max_age < 0 or (limit is not None and limit < 1):
+        raise UsageError("--limit takes a number from 1, --max-age one from 0")
     invocation = invocation_of(ctx)
     services, memory = invocation.services, bootstrap.link_journal()
     plan = plan_links(services, LinkRequest(tuple(ids or ()), host, limit, max_age), memory)

@@ -21,7 +21,8 @@ TO_ASK: Final = "to ask"
 _AT_LENGTH: Final = ("gone", "moved", "unreachable", "blocked")
 """States of which every address is shown with its places and what to do."""
 _BRIEFLY: Final = ("skipped", "waived")
-"""States of which only the reasons are shown."""
+"""States of which the reasons are shown, each with its addresses if they are few."""
+_MOST_NAMED: Final = 5
 _LOOKS: Final = {
     "gone": Role.ERROR,
     "moved": Role.WARNING,
@@ -41,12 +42,15 @@ def _by_state(checked: "CheckedLinks") -> "dict[str, list[CheckedLink]]":
     return found
 
 
-def _by_reason(links: "list[CheckedLink]") -> dict[str, int]:
-    reasons: dict[str, int] = {}
+def _by_reason(links: "list[CheckedLink]") -> dict[str, tuple[str, ...]]:
+    """Addresses by the reason why they were not asked, the reason of most first; many are only counted."""
+    reasons: dict[str, list[str]] = {}
     for each in links:
-        why = each.verdict.why if each.verdict else ""
-        reasons[why] = reasons.get(why, 0) + 1
-    return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+        reasons.setdefault(each.verdict.why if each.verdict else "", []).append(each.link.url)
+    return {
+        f"{why} ({len(urls):,})": tuple(urls) if len(urls) <= _MOST_NAMED else ()
+        for why, urls in sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
+    }
 
 
 def summary(checked: "CheckedLinks") -> str:
@@ -88,9 +92,10 @@ def _at_length(state: str, links: "list[CheckedLink]", out: Console) -> Iterator
 
 def _briefly(state: str, links: "list[CheckedLink]", out: Console) -> Iterator[str]:
     yield out.paint(f"{state}: {len(links):,}", Role.HEADING)
-    for why, count in _by_reason(links).items():
-        head, *rest = wrapped(f"{visible(why)} ({count:,})", out.width, 2, 4)
+    for why, urls in _by_reason(links).items():
+        head, *rest = wrapped(visible(why), out.width, 2, 4)
         yield from (f"  {head}", *rest)
+        yield from (f"    {shown(url, out)}" for url in urls)
 
 
 def _place(mention: "Mention") -> str:
@@ -108,7 +113,8 @@ def write_as_markdown(checked: "CheckedLinks", out: Console) -> None:
     for state in _BRIEFLY:
         if state in found:
             lines += ["", f"### {state.capitalize()}", ""]
-            lines += [f"- {code(why)} ({count:,})" for why, count in _by_reason(found[state]).items()]
+            for why, urls in _by_reason(found[state]).items():
+                lines += [f"- {code(why)}", *(f"  - {code(url)}" for url in urls)]
     out.write("\n".join(lines) + "\n")
 
 
