@@ -45,7 +45,7 @@ def judged(web: FakeWeb, *urls: str, known: Validators | None = None, delay: flo
         (said(308, to="/en/about"), State.MOVED, "redirects for good"),
         (said(302, to=OTHER), State.FINE, f"redirects to {OTHER} for now"),
         (said(301, to="/"), State.MOVED, "redirects for good to the front page: see whether it says the same"),
-        (said(301, to="/lost"), State.GONE, "answers 404 Not Found, after a redirect to https://library.example/lost"),
+        (said(301, to="/lost"), State.GONE, "redirects to https://library.example/lost, which answers 404 Not Found"),
         (said(302, to="http://10.0.0.1/"), State.SKIPPED, f"redirects to http://10.0.0.1/, which {PRIVATE.why}"),
         (said(302, to="http://[x/"), State.SKIPPED, "redirects to http://[x/, which is no address of a web page"),
     ],

@@ -45,7 +45,7 @@ def command(
     max_age: Annotated[
         int,
         typer.Option(
-            "--max-age", metavar="DAYS", min=0, help="Take answers that are not so many days old; 0 for none."
+            "--max-age", metavar="DAYS", help="Take answers that are not so many days old; 0 for none."
         ),
     ] = 7,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,

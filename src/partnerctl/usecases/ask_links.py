@@ -208,12 +208,13 @@ class Asker:
 
 def _judged(url: str, end: str, moved_to: str | None, answer: Answer, known: Validators | None) -> Verdict:
     status = answer.status
-    if status in _GONE:
-        return Verdict(State.GONE, _said(answer) + ("" if end == url else f", after a redirect to {end}"))
-    if status >= _MADE_UP or _WRONG <= status < _FAULTY:
-        return Verdict(State.BLOCKED, _said(answer))
-    if status >= _FAULTY:
-        return Verdict(State.UNREACHABLE, _said(answer), is_lasting=False)
+    if status >= _WRONG:
+        why = _said(answer) if end == url else f"redirects to {end}, which {_said(answer)}"
+        if status in _GONE:
+            return Verdict(State.GONE, why)
+        if _FAULTY <= status < _MADE_UP:
+            return Verdict(State.UNREACHABLE, why, is_lasting=False)
+        return Verdict(State.BLOCKED, why)
     if status == _NOT_MODIFIED and known:
         validators = known
     else:
