@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from fake_web import NOWHERE, OK, PRIVATE, FakeMemory, FakeWeb, Said, said
 from fakes import FakeFiles, fake_services
@@ -280,6 +281,7 @@ def test_hosts_are_asked_at_the_same_time_and_each_by_one() -> None:
 
 def test_a_full_disk_stops_it() -> None:
     class FullDisk(FakeMemory):
+        @override
         def add(self, line: str) -> None:
             raise EnvironmentProblemError("answers.jsonl can't be written: no space left")
 

@@ -64,6 +64,7 @@ class PublicWeb:
         patience: Seconds for one question.
         reach: Where to ask; anything but the public internet is for tests.
         resolver: How names become addresses.
+        trust: Whose certificates hold; None for those of public authorities.
     """
 
     def __init__(
@@ -73,11 +74,13 @@ class PublicWeb:
         patience: float = PATIENCE,
         reach: Reach | None = None,
         resolver: Resolve = resolve,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self._agent = agent
         self._patience = patience
         self._reach = reach or Reach()
         self._resolve = resolver
+        self._trust = trust
 
     async def pause(self, seconds: float) -> None:
         """As `web.Web.pause`."""
@@ -189,7 +192,7 @@ class PublicWeb:
     def _tls(self) -> ssl.SSLContext:
         import httpx
 
-        return httpx.create_ssl_context(trust_env=False)
+        return self._trust or httpx.create_ssl_context(trust_env=False)
 
 
 async def _beginning(response: "httpx.Response", most: int) -> bytes:
