@@ -155,6 +155,14 @@ def test_a_copy_that_the_data_name_is_told_instead_of_a_guess() -> None:
     )
 
 
+def test_what_has_a_copy_wherever_it_stands_is_not_lost() -> None:
+    copied = NORTHFIELD.replace(f"website: {META}/Northfield\n", "")
+    outcome = checked(world(copied), {})
+    assert f"{META}/Northfield" in [each.link.url for each in outcome.of(State.GONE)]
+    assert f"{META}/Northfield" not in [each.link.url for each in outcome.lost]
+    assert f"{META}/Northfield" in [each.link.url for each in checked(world(), {}).lost]
+
+
 def test_addresses_of_policy_are_mended_by_hand() -> None:
     files = world()
     plan = plan_links(

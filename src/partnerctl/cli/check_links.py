@@ -62,7 +62,8 @@ def command(
     An address is gone (404, 410), moved for good, unreachable (asked twice), blocked (only a person can look), skipped,
     waived (`links.waived_hosts` in the policy) or fine. Addresses in private networks are never asked.
 
-    The exit code is 1 if something is gone. `partnerctl validate` asks nobody: no change waits for somebody's server.
+    The exit code is 1 if something is gone and the data name no copy of it (`archived`). `partnerctl validate` asks
+    nobody: no change waits for somebody's server.
 
     Example:
       partnerctl check-links --dry-run
@@ -109,8 +110,6 @@ def _ask(plan: "LinkPlan", invocation: Invocation) -> "CheckedLinks":
 
 
 def _conclude(checked: "CheckedLinks", plan: "LinkPlan", invocation: Invocation) -> ExitCode:
-    from partnerctl.usecases.link_verdicts import State
-
     invocation.say(links_told.summary(checked))
     for waiver in plan.ended:
         invocation.warn(
@@ -121,6 +120,6 @@ def _conclude(checked: "CheckedLinks", plan: "LinkPlan", invocation: Invocation)
         invocation.warn(
             f"{path} could not be read, so its addresses are not among these", "run `partnerctl validate`"
         )
-    if checked.of(State.GONE):
+    if checked.lost:
         invocation.say("a page that is gone stays a source: name a copy of it in `archived`", Role.HINT)
-    return ExitCode.FINDINGS if checked.of(State.GONE) or plan.unread else ExitCode.OK
+    return ExitCode.FINDINGS if checked.lost or plan.unread else ExitCode.OK

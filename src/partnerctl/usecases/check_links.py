@@ -122,6 +122,15 @@ class CheckedLinks:
         """The addresses that stand so."""
         return tuple(each for each in self.links if each.verdict and each.verdict.state is state)
 
+    @property
+    def lost(self) -> tuple[CheckedLink, ...]:
+        """What is gone and has a place without a lasting copy beside it: there is something left to do."""
+        return tuple(
+            each
+            for each in self.of(State.GONE)
+            if not all(mention.archived for mention in each.link.mentions)
+        )
+
 
 def plan_links(services: Services, request: LinkRequest, memory: LinkMemory) -> LinkPlan:
     """Work out what is to be asked; no server notices.
