@@ -21,8 +21,10 @@ from partnerctl.ports import FileTree, PrivateFile, Services
 
 if TYPE_CHECKING:
     from partnerctl.adapters.drafts import LocalDraft
+    from partnerctl.adapters.link_journal import LinkJournal
     from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Machine, Repository
+    from partnerctl.web import Web
 
 _LARGEST_OUTPUT: Final = 1024 * 1024 * 1024
 """Bytes; an export of 100,000 records is 300 MB, and is looked at before another takes its place."""
@@ -154,6 +156,29 @@ def review_draft(root: Path, partner_id: str) -> "LocalDraft":
 
     registry = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return LocalDraft(user_state_path("partnerctl") / "reviews" / registry / f"{partner_id}.json", root)
+
+
+def link_journal() -> "LinkJournal":
+    """Where the answers of servers are kept between runs: the user's cache folder, for all registries."""
+    from platformdirs import user_cache_path
+
+    from partnerctl.adapters.link_journal import LinkJournal
+
+    return LinkJournal(user_cache_path("partnerctl") / "links" / "answers.jsonl")
+
+
+def web(contact: str) -> "Web":
+    """The servers of the public internet.
+
+    Args:
+        contact: The page that tells them who asks; servers of Wikimedia require that in User-Agent.
+    """
+    import httpx
+
+    from partnerctl.adapters.web import PublicWeb
+
+    page = str(httpx.URL(contact))
+    return PublicWeb(f"partnerctl/{__version__} ({page}; check-links) httpx/{httpx.__version__}")
 
 
 def services(root: Path, today: dt.date | None, environment: Mapping[str, str] | None = None) -> Services:

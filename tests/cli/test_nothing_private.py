@@ -44,6 +44,7 @@ ASKED_FOR = {("contacts", "show"), ("render", "email"), ("contacts", "list", "--
 ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("add",): (("Planet Library", "--no-ask", "--dry-run"), ("--no-ask",)),
     ("review",): ((), (LIBRARY,), ("--check",)),
+    ("check-links",): (("--dry-run",), (LIBRARY, "--dry-run", "--format", "json")),
     ("render", "listing"): ((), ("--format", "json")),
     ("render", "email"): (
         (LIBRARY, "--kind", "recognized"),

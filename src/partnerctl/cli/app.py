@@ -50,6 +50,7 @@ COMMANDS: Final = (
     Entry("validate", CHECK, "Check the registry against every rule", "partnerctl.cli.validate"),
     Entry("explain", CHECK, "Explain a rule", "partnerctl.cli.explain"),
     Entry("diff", CHECK, "Say what changed in meaning", "partnerctl.cli.diff"),
+    Entry("check-links", CHECK, "Say which addresses lead nowhere any more", "partnerctl.cli.check_links"),
     Entry("edit", CHANGE, "Change fields of a partner, keeping comments and layout", "partnerctl.cli.edit"),
     Entry("record", CHANGE, "Record what happened to a partner", "partnerctl.cli.record"),
     Entry("rename", CHANGE, "Give a partner another name; its id stays", "partnerctl.cli.rename"),

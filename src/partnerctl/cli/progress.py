@@ -14,9 +14,16 @@ _WORTH_SHOWING = 200
 
 
 @contextlib.contextmanager
-def progress_bar(invocation: Invocation) -> Iterator[Callable[[str, int, int], None]]:
-    """Something to be told what is done, how much of it, and how much there is; 0 if that is not known."""
-    bar = _Bar(invocation)
+def progress_bar(
+    invocation: Invocation, worth_showing: int = _WORTH_SHOWING
+) -> Iterator[Callable[[str, int, int], None]]:
+    """Something to be told what is done, how much of it, and how much there is; 0 if that is not known.
+
+    Args:
+        invocation: Whose standard error it is drawn on.
+        worth_showing: From how much on there is something to wait for.
+    """
+    bar = _Bar(invocation, worth_showing)
     try:
         yield bar.tell
     finally:
@@ -26,13 +33,14 @@ def progress_bar(invocation: Invocation) -> Iterator[Callable[[str, int, int], N
 class _Bar:
     """Nothing is drawn, and nothing of a terminal changed, before there is something worth showing."""
 
-    def __init__(self, invocation: Invocation) -> None:
+    def __init__(self, invocation: Invocation, worth_showing: int) -> None:
         self._invocation = invocation
+        self._worth_showing = worth_showing
         self._is_wanted = invocation.err.is_terminal and not invocation.options.quiet
         self._progress: Progress | None = None
 
     def tell(self, what: str, done: int, total: int) -> None:
-        if not self._is_wanted or total < _WORTH_SHOWING:
+        if not self._is_wanted or total < self._worth_showing:
             return
         if self._progress is None:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

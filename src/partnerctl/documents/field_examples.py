@@ -248,6 +248,12 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "wikis": ["wiki.gardens.example"],
         "quotes_proposal": False,
     },
+    "WaivedHost": {"host": "social.example", "why": "It answers browsers only.", "until": "2027-12-31"},
+    "Links": {
+        "waived_hosts": [
+            {"host": "social.example", "why": "It answers browsers only.", "until": "2027-12-31"}
+        ]
+    },
     "ReviewedLanguage": {"reviewer": "ExampleTranslator", "on": "2026-10-01"},
     "Languages": {"default": "en", "reviewed": {"fr": {"reviewer": "ExampleTranslator", "on": "2026-10-01"}}},
     "Registry": {
@@ -277,6 +283,11 @@ _PARTS: dict[str, dict[str, Plain]] = {
             "marks_owner": {"name": "Open Gardens Foundation", "types": ["foundation"]},
         },
         "wiki": {"page": "Movement Partners/List"},
+        "links": {
+            "waived_hosts": [
+                {"host": "social.example", "why": "It answers browsers only.", "until": "2027-12-31"}
+            ]
+        },
     },
 }
 

@@ -178,6 +178,28 @@ class Wiki(Model):
     """Categories of the page itself, without the prefix."""
 
 
+class WaivedHost(Model):
+    """A host that `check-links` leaves alone."""
+
+    host: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253),
+        Field(examples=["social.example"]),
+    ]
+    """Its name in lower case, in ASCII (`xn--…`); the hosts below it are meant too."""
+    why: Line
+    """The reason: it answers browsers only, or asked not to be checked."""
+    until: Date
+    """The last day it is left alone; from then on it is asked again."""
+
+
+class Links(Model):
+    """How addresses in the data are checked (`partnerctl check-links`)."""
+
+    waived_hosts: Annotated[tuple[WaivedHost, ...], Field(max_length=200)] = ()
+    """Hosts that are not asked."""
+
+
 class ReviewedLanguage(Model):
     """A language the registry may write in, because somebody answers for its wording."""
 
@@ -233,6 +255,8 @@ class Registry(Model):
     """The identity that emails are written under."""
     wiki: Wiki
     """The page of the public listing."""
+    links: Links = Field(default_factory=Links)
+    """How addresses in the data are checked."""
 
     def words_of(self, vocabulary: str) -> dict[str, str]:
         """The words of a vocabulary, each with its label; those for sorts of bodies are among them."""
