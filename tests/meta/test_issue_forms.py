@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forms ask what the parser reads: those of new registries, on both forges, and those of this repository."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
-from jinja2 import Environment, StrictUndefined
 
 from command_line import CHECKOUT
 from partnerctl.adapters.files import LocalFiles
 from partnerctl.documents.form_body import sections
-from partnerctl.rendering.escaping import escape_markdown
+from partnerctl.rendering.scaffold import render_file
 from partnerctl.usecases.form_fields import (
     APPLICATION,
     RECORDED,
@@ -47,24 +45,7 @@ TYPES: Final[dict[Reading, set[str]]] = {
 
 def rendered(path: Path, **values: object) -> str:
     """A template as `partnerctl init` renders it."""
-    environment = Environment(
-        variable_start_string="[[",
-        variable_end_string="]]",
-        block_start_string="[%",
-        block_end_string="%]",
-        comment_start_string="[#",
-        comment_end_string="#]",
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        yaml=lambda value: json.dumps(value, ensure_ascii=False),
-        markdown=escape_markdown,
-        comment=lambda text: " ".join(text.split()),
-    )
-    return environment.from_string(path.read_text(encoding="utf-8")).render(values)
+    return render_file(path.name, path.read_text(encoding="utf-8"), values)
 
 
 def own_values() -> dict[str, object]:
