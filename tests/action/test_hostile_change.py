@@ -57,7 +57,7 @@ def nothing_ran(world: World, canary: Path, jobs: dict[str, Job]) -> None:
                 each.properties,
             )
         for step in job.steps:
-            assert step.outputs.keys() <= {"approvers", "comment", "only-update"}
+            assert step.outputs.keys() <= {"approvers", "comment", "only-update", "program"}
             assert "token-{" not in step.log
         assert job.outputs.get("only-update", "") in {"", "yes", "no"}
         assert "token-{" not in job.summary
