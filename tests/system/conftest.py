@@ -51,9 +51,9 @@ def wiki(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(require: Require) -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium, for one module: as long as it is there, Playwright's event loop runs in this thread, and no other can."""
     require("chromium", "fonts-noto-cjk", "fonts-noto-core")
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
