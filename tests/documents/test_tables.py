@@ -257,3 +257,22 @@ def test_a_written_workbook_is_read_and_is_the_same_bytes():
     content = write_sheet(cells, "Rejected")
     assert json.loads(read_sheet((content, None, "f.xlsx")))["rows"] == cells
     assert content == write_sheet(cells, "Rejected")
+
+
+def test_what_the_csv_module_says_besides_is_told_as_it_is():
+    assert tables._told(csv.Error("something else")) == "something else"
+
+
+def test_rows_that_no_delimiter_reads_are_taken_for_plain_csv(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_BYTES", 3)
+    assert tables._likely_delimiter("a long cell;another") == tables.DELIMITERS[0]
+
+
+def test_times_of_day_stay_times():
+    assert workbooks._cell(dt.time(12, 30)) == "12:30:00"
+
+
+def test_a_merged_range_without_a_value_spreads_nothing():
+    empty = [["", "x"], ["", "y"]]
+    assert workbooks._spread(empty, [((0, 0), (1, 0))]) == 0
+    assert empty == [["", "x"], ["", "y"]]

@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -165,13 +166,9 @@ def _bounded(blocks: list[str], most: int) -> Iterator[str]:
         if _size(block) <= share:
             yield block
             continue
-        lines, used = block.rstrip("\n").split("\n"), 0
-        kept: list[str] = []
-        for line in lines:
-            used += _size(line) + 1
-            if used > share:
-                break
-            kept.append(line)
+        lines = block.rstrip("\n").split("\n")
+        used = accumulate(_size(line) + 1 for line in lines)
+        kept = [line for line, size in zip(lines, used, strict=True) if size <= share]
         yield "\n".join(
             (*kept, f"- *{len(lines) - len(kept):,} more, which is too much for one comment*", "")
         )
