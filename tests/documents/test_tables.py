@@ -276,3 +276,8 @@ def test_a_merged_range_without_a_value_spreads_nothing():
     empty = [["", "x"], ["", "y"]]
     assert workbooks._spread(empty, [((0, 0), (1, 0))]) == 0
     assert empty == [["", "x"], ["", "y"]]
+
+
+def test_a_moment_at_midnight_is_its_day_and_a_number_without_fraction_is_whole():
+    assert workbooks._cell(dt.datetime(2026, 3, 31)) == "2026-03-31"  # noqa: DTZ001 -- as workbooks have it
+    assert (workbooks._cell(2.0), workbooks._cell(2.5), workbooks._cell(True)) == ("2", "2.5", "true")

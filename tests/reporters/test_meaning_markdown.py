@@ -293,3 +293,8 @@ def test_a_hostile_record_from_file_to_comment() -> None:
         assert tags <= {
             "DOCUMENT_FRAGMENT", "comment", "h3", "p", "code", "strong", "ul", "li", "blockquote", "details", "summary", "pre",
         }  # fmt: skip
+
+
+def test_rows_that_come_out_alike_are_not_shown() -> None:
+    same = dataclasses.replace(a_told("x"), preview=Preview("row\n", "row\n"))
+    assert "<details>" not in render(same)
