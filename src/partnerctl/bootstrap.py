@@ -4,7 +4,7 @@
 The environment and the working directory are read here and nowhere else.
 
 Environment variables: `PARTNERCTL_ROOT` (as `--root`), `PARTNERCTL_TODAY` (as `--today`), `PARTNERCTL_CONTACTS` (the
-private contact book).
+private contact book), `PARTNERCTL_CREDENTIALS` and others for passwords (`adapters.credentials`).
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.ports import FileTree, PrivateFile, Services
 
 if TYPE_CHECKING:
+    from partnerctl.adapters.credentials import Credentials
     from partnerctl.adapters.drafts import LocalDraft
     from partnerctl.adapters.link_journal import LinkJournal
     from partnerctl.proposing import Forge, ForgeKind, Publishing
@@ -111,6 +112,23 @@ def contact_book_path(around: Surroundings) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("partnerctl") / "contacts.yaml"
+
+
+def credentials(root: Path, around: Surroundings) -> "Credentials":
+    """The passwords and tokens of the person who runs the command; nothing is read before it is needed.
+
+    Args:
+        root: The registry's folder, in whose repository none of them may lie.
+        around: Where the program was started; `PARTNERCTL_CREDENTIALS` names another file.
+    """
+    from platformdirs import user_config_path
+
+    from partnerctl.adapters.credentials import Credentials
+    from partnerctl.model.credentials import FILE_NAME
+
+    named = around.environment.get("PARTNERCTL_CREDENTIALS")
+    path = Path(named).expanduser() if named else user_config_path("partnerctl") / FILE_NAME
+    return Credentials(around.directory / path, root, around.environment, around.directory)
 
 
 def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:

@@ -25,11 +25,13 @@ class LocalPrivateFile:
     Args:
         path: Where it is or will be.
         root: The registry's root; nothing in its repository is read or written.
+        holds: What it holds, for errors.
     """
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, *, holds: str = "people's addresses") -> None:
         self._path = path
         self._root = root
+        self._holds = holds
 
     @property
     def place(self) -> str:
@@ -71,7 +73,7 @@ class LocalPrivateFile:
             return None
         if os.name == "nt" or not mode & _OTHERS:
             return None
-        return f"{self._path} holds people's addresses and can be read by others (mode {mode:o})"
+        return f"{self._path} holds {self._holds} and can be read by others (mode {mode:o})"
 
     def _require_outside(self) -> Path:
         try:
@@ -81,7 +83,7 @@ class LocalPrivateFile:
         repository = _repository(self._root.resolve())
         if place.is_relative_to(repository):
             raise EnvironmentProblemError(
-                f"{self._path} lies in the registry's repository, where people's addresses could be published",
+                f"{self._path} lies in the registry's repository, where {self._holds} could be published",
                 hint=f"choose a place outside of {repository}",
             )
         return place
