@@ -40,7 +40,7 @@ def outcome_mismatches(case: Case) -> Iterator[Hit]:
             yield Hit(
                 "The outcome is 'deferred', but no day is given that the review is put off to",
                 (*pointer, "outcome"),
-                hint="Add `until`, the day of the next review",
+                hint="Add `until`, the day of the next review (as an option: --until DATE)",
             )
 
 
