@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Machine, Repository
     from partnerctl.web import Web
+    from partnerctl.wiki import Wiki
 
 _LARGEST_OUTPUT: Final = 1024 * 1024 * 1024
 """Bytes; an export of 100,000 records is 300 MB, and is looked at before another takes its place."""
@@ -191,12 +192,34 @@ def web(contact: str) -> "Web":
     Args:
         contact: The page that tells them who asks; servers of Wikimedia require that in User-Agent.
     """
-    import httpx
-
     from partnerctl.adapters.web import PublicWeb
 
-    page = str(httpx.URL(contact))
-    return PublicWeb(f"partnerctl/{__version__} ({page}; check-links) httpx/{httpx.__version__}")
+    return PublicWeb(_agent(contact, "check-links"))
+
+
+def wiki(api: str, root: Path, around: Surroundings, *, contact: str, command: str) -> "Wiki":
+    """A wiki that runs MediaWiki; nobody logs in before the first thing that needs it.
+
+    Args:
+        api: The address of its api.php.
+        root: The registry's folder.
+        around: Where the program was started.
+        contact: The page that tells the wiki who asks; Wikimedia's require that in User-Agent.
+        command: What asks: `publish`, …
+
+    Raises:
+        EnvironmentProblemError: The address is not https.
+    """
+    from partnerctl.adapters.mediawiki import MediaWiki
+
+    return MediaWiki(api, credentials(root, around).wiki, _agent(contact, command))
+
+
+def _agent(contact: str, command: str) -> str:
+    import httpx
+
+    # Letters of other scripts become ASCII here, which a header needs.
+    return f"partnerctl/{__version__} ({httpx.URL(contact)}; {command}) httpx/{httpx.__version__}"
 
 
 def services(root: Path, today: dt.date | None, environment: Mapping[str, str] | None = None) -> Services:
