@@ -47,6 +47,7 @@ class FakeMailServer:
         stop_before: When the message of this number is offered, somebody presses Ctrl-C, before the server has any of it.
         stop_after: The same when the server has it, and has not answered.
         name: As `mailing.MailServer.name`.
+        interval: As `mailing.MailServer.interval`.
         taken: What the server has, in order.
         offered: What it was offered, in order.
         sessions: How many there were.
@@ -60,6 +61,7 @@ class FakeMailServer:
     stop_before: int | None = None
     stop_after: int | None = None
     name: str = "mail.registry.example:587"
+    interval: float = 2
     taken: list[Envelope] = field(default_factory=list)
     offered: list[Envelope] = field(default_factory=list)
     sessions: int = 0
