@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from partnerctl.adapters.credentials import Credentials
     from partnerctl.adapters.drafts import LocalDraft
     from partnerctl.adapters.link_journal import LinkJournal
+    from partnerctl.mailing import MailServer
     from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Machine, Repository
     from partnerctl.web import Web
@@ -130,6 +131,23 @@ def credentials(root: Path, around: Surroundings) -> "Credentials":
     named = around.environment.get("PARTNERCTL_CREDENTIALS")
     path = Path(named).expanduser() if named else user_config_path("partnerctl") / FILE_NAME
     return Credentials(around.directory / path, root, around.environment, around.directory)
+
+
+def mail_server(root: Path, around: Surroundings) -> "MailServer":
+    """The server that takes messages; nothing is connected yet.
+
+    Raises:
+        EnvironmentProblemError: None is named, or what names it can't be used.
+    """
+    from partnerctl.adapters.smtp import SmtpServer
+
+    account = credentials(root, around).mail()
+    if account is None:
+        raise EnvironmentProblemError(
+            "no mail server is named",
+            hint="name it under [mail] in your credentials.toml, or with PARTNERCTL_SMTP_HOST; see docs/reference/credentials.md",
+        )
+    return SmtpServer(account)
 
 
 def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:

@@ -19,7 +19,8 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     """The server took it, and answers for it from now on."""
     LATER = "later"
-    """It was not taken, and may be offered again: an answer 4yz, or the connection was gone before the message was."""
+    """It was not taken, and may be offered again: an answer 4yz, or the connection was gone before the message was. Also an
+    answer 5yz that any message would get, such as one to the sender; the session is over then."""
     NEVER = "never"
     """It was not taken, and must not be offered again as it is: an answer 5yz."""
     UNKNOWN = "unknown"
@@ -34,7 +35,8 @@ class Delivery:
         verdict: What became of it.
         code: The reply code (RFC 5321, 4.2.3); None if there was no reply.
         status: The enhanced status code (RFC 3463), such as `5.1.1`; None if there was none.
-        said: The reply in the server's words, on one line, without any mail address; for a person, never for the ledger.
+        said: The reply in the server's words, or what happened where it had none: on one line, without any mail address; for
+            a person, never for the ledger.
         ended: Whether the session is over, so that nothing more can be sent in it.
     """
 
@@ -67,7 +69,10 @@ class MailSession(Protocol):
     """One connection, with login done."""
 
     def deliver(self, envelope: Envelope) -> Delivery:
-        """Offer one message, once. It raises nothing: whatever happens has a verdict."""
+        """Offer one message, once. It raises nothing: whatever happens has a verdict.
+
+        Only Ctrl-C passes through: what it interrupts must be taken for unknown.
+        """
         ...
 
 
@@ -77,6 +82,11 @@ class MailServer(Protocol):
     @property
     def name(self) -> str:
         """The server, as a person would name it: host and port."""
+        ...
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one message to the next that the server wants; whoever sends keeps to it, with `pause`."""
         ...
 
     def session(self) -> AbstractContextManager[MailSession]:
