@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from typing_extensions import override
+
 from partnerctl.model.addresses import MailAddress
 
 EHLO_NAME: Final = "[127.0.0.1]"
@@ -174,6 +176,7 @@ class Connection(smtplib.SMTP):
         self.send(b".\r\n")
         return self.read(self._patience.verdict)
 
+    @override
     def getreply(self) -> tuple[int, bytes]:
         """As smtplib's, for its commands."""
         reply = self.read()
