@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from partnerctl.adapters.link_journal import LinkJournal
     from partnerctl.mailing import MailServer
     from partnerctl.proposing import Forge, ForgeKind, Publishing
-    from partnerctl.usecases.doctor import Machine, Repository
+    from partnerctl.usecases.doctor import Accounts, Machine, Repository
     from partnerctl.web import Web
     from partnerctl.wiki import Wiki
 
@@ -346,7 +346,18 @@ def machine(root: Path | None, around: Surroundings, encoding: str) -> "Machine"
         # realpath, for resolve refuses links in a circle
         contact_book_exposed=root is not None and Path(os.path.realpath(book)).is_relative_to(root.resolve()),
         own_templates=here.own_templates(root) if root else (),
+        accounts=_accounts(root or around.directory, around),
     )
+
+
+def _accounts(root: Path, around: Surroundings) -> "Accounts":
+    from partnerctl.usecases.doctor import Accounts
+
+    found = credentials(root, around)
+    try:
+        return Accounts(str(found.path), found.servers())
+    except EnvironmentProblemError as problem:
+        return Accounts(str(found.path), problem=problem)
 
 
 def _repository(root: Path, around: Surroundings) -> "Repository | None":

@@ -60,6 +60,22 @@ def test_a_contact_book_inside_the_registry_is_told(partnerctl: CommandLine, reg
     assert book["detail"] == "<root>/data/contacts.yaml lies inside the registry, which is public"
 
 
+def test_accounts_are_told_by_their_servers_alone(partnerctl: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "credentials.toml"
+    file.write_text(
+        '[wiki."meta.wikimedia.org"]\ntoken = "hunter2"\n\n[mail]\nhost = "smtp.registry.example"\n'
+    )
+    file.chmod(0o600)
+
+    def told() -> str:
+        found = json.loads(partnerctl("doctor", "--format", "json", PARTNERCTL_CREDENTIALS=str(file)).stdout)
+        return str(next(check["detail"] for check in found["checks"] if check["name"] == "accounts"))
+
+    assert told() == "for meta.wikimedia.org, smtp.registry.example:587"
+    file.chmod(0o640)
+    assert told().endswith("credentials.toml holds passwords and can be read by others (mode 640)")
+
+
 def test_a_yaml_library_without_libyaml(partnerctl: CommandLine, tmp_path: Path) -> None:
     # As where PyYAML was built on a machine without libyaml's headers.
     shutil.copytree(Path(yaml.__file__).parent, tmp_path / "yaml", ignore=shutil.ignore_patterns("_yaml*.so"))

@@ -15,7 +15,7 @@ from partnerctl.cli.console import Console
 from partnerctl.cli.doctor import show
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError
 from partnerctl.ports import Services
-from partnerctl.usecases.doctor import Check, Machine, Repository, State, examine, is_ready
+from partnerctl.usecases.doctor import Accounts, Check, Machine, Repository, State, examine, is_ready
 
 Golden = Callable[[str, str], None]
 
@@ -30,6 +30,7 @@ SOUND = Machine(
     contact_book_mode=0o600,
     contact_book_exposed=False,
     own_templates=(),
+    accounts=Accounts("/home/staff/credentials.toml", ("meta.wikimedia.org", "smtp.registry.example:587")),
 )
 
 
@@ -62,6 +63,7 @@ def test_all_is_lost(golden: Golden) -> None:
         repository=None,
         encoding="ANSI_X3.4-1968",
         contact_book_mode=None,
+        accounts=Accounts("/home/staff/credentials.toml"),
     )
     problem = EnvironmentProblemError("no registry here", hint="look elsewhere")
     golden("doctor/lost.txt", page(lost, None, problem))
@@ -100,6 +102,13 @@ def test_contact_book(
     machine = replace(SOUND, contact_book_mode=mode, contact_book_exposed=exposed)
     check = one("contact book", machine, services(registry, None))
     assert (check.state, check.remedy) == (state, remedy)
+
+
+def test_accounts_that_cannot_be_used(registry: Path) -> None:
+    problem = EnvironmentProblemError("it is open to all", hint="close it")
+    machine = replace(SOUND, accounts=Accounts("/home/staff/credentials.toml", problem=problem))
+    check = one("accounts", machine, services(registry, None))
+    assert (check.state, check.detail, check.remedy) == (State.NOTE, "it is open to all", "close it")
 
 
 def test_placeholders_in_the_mail_policy_are_named_in_a_real_registry(registry: Path) -> None:

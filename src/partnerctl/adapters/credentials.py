@@ -115,6 +115,17 @@ class Credentials:
             per_minute=section.per_minute,
         )
 
+    def servers(self) -> tuple[str, ...]:
+        """The servers that there are accounts for.
+
+        Raises:
+            EnvironmentProblemError: What is there can't be read, is incomplete, or is open to others.
+        """
+        named = self.environment.get("PARTNERCTL_WIKI_HOST", "").strip().lower()
+        wikis = [host for host in dict.fromkeys((named, *self._file.wiki)) if host and self.wiki(host)]
+        mail = self.mail()
+        return (*wikis, *([f"{mail.host}:{mail.port}"] if mail else []))
+
     def _wiki_account(self, section: WikiSection, folder: Path) -> WikiPassword | WikiToken:
         if section.user is None:
             return WikiToken(self._secret(section.token, section.token_file, folder))

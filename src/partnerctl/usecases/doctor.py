@@ -61,6 +61,21 @@ class Repository:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """Passwords and tokens that there are; none of them is in here.
+
+    Attributes:
+        file: Where the private file is or would be.
+        servers: The servers they are for.
+        problem: Why they can't be used, if they can't.
+    """
+
+    file: str
+    servers: tuple[str, ...] = ()
+    problem: PartnerctlError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Facts about the machine; gathered in `bootstrap`.
 
@@ -75,6 +90,7 @@ class Machine:
         contact_book_mode: Its permission bits; None if there is none.
         contact_book_exposed: Whether it lies inside the registry, which is public.
         own_templates: Templates of the registry that differ from the shipped ones.
+        accounts: Where passwords and tokens are for.
     """
 
     python: str
@@ -87,6 +103,7 @@ class Machine:
     contact_book_mode: int | None
     contact_book_exposed: bool
     own_templates: tuple[str, ...]
+    accounts: Accounts
 
 
 def examine(
@@ -120,6 +137,7 @@ def _checks(machine: Machine, services: Services | None, problem: PartnerctlErro
     else:
         yield from _registry(machine, services)
     yield _contact_book(machine)
+    yield _accounts(machine.accounts)
 
 
 def _libraries(machine: Machine) -> Check:
@@ -262,6 +280,16 @@ def _contact_book(machine: Machine) -> Check:
             f"chmod 600 {machine.contact_book}",
         )
     return Check("contact book", State.OK, machine.contact_book)
+
+
+def _accounts(accounts: Accounts) -> Check:
+    if accounts.problem:
+        return Check("accounts", State.NOTE, accounts.problem.message, accounts.problem.hint)
+    if accounts.servers:
+        return Check("accounts", State.OK, f"for {', '.join(accounts.servers)}")
+    return Check(
+        "accounts", State.OK, f"none yet, for a wiki or a mail server; they would be in {accounts.file}"
+    )
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:
