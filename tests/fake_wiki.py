@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
+from partnerctl.adapters.mediawiki_titles import Site, named_by
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UnreachableError
 from partnerctl.wiki import Account, Edit, EditConflictError, Revision, Saved, WikiPage, WikiRefusedError
 
@@ -120,15 +121,18 @@ class FakeWiki:
     def title_of(self, url: str) -> tuple[str, str | None] | None:
         """As `wiki.Wiki.title_of`."""
         self._begin("title_of")()
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or parts.netloc.lower().replace(".m.", ".") != self.host:
+        named = named_by(url, Site(self.host))
+        if named is None:
             return None
-        named = parse_qs(parts.query).get("title", [None])[0]
-        if named is None and parts.path.startswith("/wiki/"):
-            named = unquote(parts.path.removeprefix("/wiki/"))
-        if not named:
-            return None
-        return self._normal(named), unquote(parts.fragment).replace("_", " ").strip() or None
+        if named.title is not None:
+            return named.title, named.section
+        found = (
+            title for title, page in self.pages.items() if any(each.id == named.revision for each in page)
+        )
+        title = next(found, None)
+        if title is None:
+            raise WikiRefusedError(f"there is no page that {url} leads to", "nosuchpage")
+        return title, named.section
 
     def history(self, title: str, *, most: int = 50, texts: bool = False) -> tuple[Revision, ...]:
         """As `wiki.Wiki.history`."""
@@ -256,6 +260,8 @@ def _namespace(title: str) -> int:
 
 def _merged(base: str, mine: str, theirs: str) -> str | None:
     """Both changes of a text, if a line that nobody changed is between them; None if not."""
+    if mine == base:
+        return theirs
     lines = base.split("\n")
     (first, one), (second, other) = sorted(
         (_changed(lines, mine.split("\n")), _changed(lines, theirs.split("\n"))), key=lambda each: each[0]

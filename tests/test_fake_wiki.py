@@ -85,9 +85,12 @@ def test_connections_are_cut_before_or_after_the_deed() -> None:
 
 def test_titles_of_addresses() -> None:
     wiki = FakeWiki()
-    assert wiki.title_of("https://wiki.example/wiki/user_talk:a%20b#Sec_tion") == (
+    made = wiki.put("A b", "text")
+    assert wiki.title_of("https://wiki.example/wiki/User_talk:A%20b#Sec_tion") == (
         "User talk:A b",
         "Sec tion",
     )
-    assert wiki.title_of("https://wiki.example/w/index.php?title=A+b&action=edit") == ("A b", None)
+    assert wiki.title_of(f"https://wiki.example/w/index.php?oldid={made.id}") == ("A b", None)
     assert wiki.title_of("https://other.example/wiki/A") is None
+    with pytest.raises(WikiRefusedError):
+        wiki.title_of("https://wiki.example/w/index.php?oldid=1")

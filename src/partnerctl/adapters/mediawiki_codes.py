@@ -57,9 +57,9 @@ _REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "mycustomcssprotected": ("{title} holds settings, and {user} may not edit those", _BOT_PASSWORD),
     "mycustomjsprotected": ("{title} holds settings, and {user} may not edit those", _BOT_PASSWORD),
     "mycustomjsonprotected": ("{title} holds settings, and {user} may not edit those", _BOT_PASSWORD),
-    "blocked": ("{user} is blocked and may not edit", _UNBLOCK),
+    "blocked": ("{user} is blocked and may not edit{detail}", _UNBLOCK),
     "autoblocked": ("{user} may not edit from here: the wiki blocked this network address", _UNBLOCK),
-    "globalblocking-blocked": ("{user} is blocked on all wikis", _UNBLOCK),
+    "globalblocking-blocked": ("{user} is blocked on all wikis{detail}", _UNBLOCK),
     "systemblocked": ("{user} may not edit from here: the wiki blocks this network address", _UNBLOCK),
     "permissiondenied": ("{user} may not do this", _BOT_PASSWORD),
     "noedit": ("{user} may not edit", _BOT_PASSWORD),
@@ -114,6 +114,7 @@ _REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "ratelimited": ("{user} edited as much as the wiki allows for now", _LATER),
     "ratelimit": ("{user} edited as much as the wiki allows for now", _LATER),
 }  # fmt: skip
+_BLOCKS: Final = frozenset({"blocked", "globalblocking-blocked"})
 _LOGIN: Final = {
     "mwoauth-invalid-authorization": "it does not take the token",
     "mwoauth-invalid-authorization-invalid-user": "it does not take the token: there is no such account on this wiki",
@@ -175,10 +176,16 @@ def told(error: ApiError, about: About) -> PartnerctlError:
 
 
 def _detail(error: ApiError) -> str:
-    """What the wiki adds: addresses that are not wanted, or why it is read-only."""
-    reason = error.details.get("readonlyreason")
-    unwanted = error.details.get("spamblacklist")
-    matches = (unwanted if isinstance(unwanted, dict) else error.details).get("matches")
+    """What the wiki adds: addresses that are not wanted, why it is read-only, who blocked the account and why."""
+    details = error.details
+    block = details.get("blockinfo")
+    if isinstance(block, dict):
+        return f": {fit_to_show(str(block.get('blockedby')))} says “{fit_to_show(str(block.get('blockreason')))}”"
+    if error.code in _BLOCKS:
+        return ""
+    unwanted = details.get("spamblacklist")
+    matches = (unwanted if isinstance(unwanted, dict) else details).get("matches")
     if isinstance(matches, list) and matches:
         return fit_to_show(", ".join(map(str, matches)))
+    reason = details.get("readonlyreason")
     return fit_to_show(str(reason)) if reason else error.text

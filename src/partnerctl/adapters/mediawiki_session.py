@@ -8,6 +8,7 @@ https://www.mediawiki.org/wiki/OAuth/Owner-only_consumers.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
@@ -46,12 +47,18 @@ class _LoginTokens(BaseModel):
 
 
 class _Reason(BaseModel):
+    code: str = ""
     text: str = ""
 
 
 class _Login(BaseModel):
     result: str
     reason: _Reason = _Reason()
+
+    @property
+    def has_lost_its_token(self) -> bool:
+        """Whether the token was no more good, as after a try while the wiki was read-only."""
+        return self.result in {"NeedToken", "WrongToken"} or self.reason.code == "sessionlost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,8 @@ class Session:
             )
         self.api.forget_session()
         if isinstance(found, WikiToken):
+            if not found.token.get_secret_value().isascii():
+                raise self._not_taken("the token has letters that no token has")
             self.api.headers["Authorization"] = f"Bearer {found.token.get_secret_value()}"
         else:
             self._log_in_by_password(found)
@@ -167,11 +176,12 @@ class Session:
         raise told(problem, About(self.api.host, user=given.user))
 
     def _try_password(self, given: WikiPassword) -> _Login:
-        try:
-            return self._try_once(given)
-        except UnreachableError:
-            # If that was taken, it was by a session that nobody has.
-            self.api.forget_session()
+        with suppress(UnreachableError):
+            login = self._try_once(given)
+            if not login.has_lost_its_token:
+                return login
+        # If a login that was cut was taken, it was by a session that nobody has.
+        self.api.forget_session()
         return self._try_once(given)
 
     def _try_once(self, given: WikiPassword) -> _Login:
