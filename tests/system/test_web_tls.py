@@ -11,9 +11,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from pydantic import SecretStr
 from typing_extensions import override
 
+from partnerctl.adapters.mediawiki import MediaWiki
 from partnerctl.adapters.web import PublicWeb, Reach
+from partnerctl.errors import UnreachableError
+from partnerctl.model.credentials import WikiPassword
 from partnerctl.web import Answer, NoAnswer, Silence
 
 pytestmark = pytest.mark.tls
@@ -97,3 +101,27 @@ def test_a_certificate_that_nobody_vouches_for_does_not_hold(server: Server) -> 
     answer = ask(server, "library.example", trusting=False)
     assert isinstance(answer, NoAnswer)
     assert "self-signed" in answer.why
+
+
+def test_a_wiki_gets_no_password_unless_its_certificate_holds(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = WikiPassword("PartnerBot@publish", SecretStr("s3cret"))
+    pauses: list[float] = []
+    told = []
+    for trusted in ("", str(server.certificate)):
+        monkeypatch.setenv("SSL_CERT_FILE", trusted)
+        wiki = MediaWiki(
+            f"https://127.0.0.1:{server.port}/w/api.php",
+            lambda host: account,
+            "partnerctl/0",
+            sleep=pauses.append,
+        )
+        with pytest.raises(UnreachableError) as caught:
+            wiki.account()
+        told.append(caught.value.message.replace(wiki.host, "HOST"))
+    assert told == [
+        "HOST has a certificate that does not hold: self-signed certificate",
+        "HOST has a certificate that does not hold: IP address mismatch, certificate is not valid for '127.0.0.1'.",
+    ]
+    assert pauses == []

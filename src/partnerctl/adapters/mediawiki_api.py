@@ -269,12 +269,15 @@ class Api:
     def _client(self) -> "httpx.Client":
         import httpx
 
+        is_tls = self._url.scheme == "https"
         try:
             return httpx.Client(
                 headers={"User-Agent": self.agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
                 follow_redirects=False,
                 # Staff sit behind proxies, and those tunnel TLS. To this machine goes no proxy: it would read passwords.
-                trust_env=self._url.scheme == "https",
+                trust_env=is_tls,
+                # Where there is no TLS, nobody's certificates are trusted, and none have to be read.
+                verify=True if is_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 limits=httpx.Limits(max_connections=2, keepalive_expiry=5),
                 transport=self.transport,
             )
