@@ -108,7 +108,7 @@ class FakeWiki:
             seen.add(name)
         after()
         revisions = self.pages.get(name)
-        model = self._models.get(name, "Scribunto" if name.startswith("Module:") else "wikitext")
+        model = self._model(name)
         return WikiPage(
             name,
             _namespace(name),
@@ -197,6 +197,8 @@ class FakeWiki:
             raise _conflict("articleexists")
         if edit.base is not None and newest is None:
             raise _conflict("missingtitle")
+        if newest and self._model(title) != edit.model:
+            raise WikiRefusedError(f"{title} is a page of another sort", "badformat")
         if self.blocked:
             raise WikiRefusedError(f"the account {self.user} is blocked on {self.host}", "blocked")
         if title in self.protected:
@@ -237,6 +239,9 @@ class FakeWiki:
             return name[0].upper() + name[1:]
         rest = rest.strip()
         return f"{known[0]}:{rest[:1].upper()}{rest[1:]}"
+
+    def _model(self, title: str) -> str:
+        return self._models.get(title, "Scribunto" if title.startswith("Module:") else "wikitext")
 
     def _link(self, title: str) -> str:
         return f"https://{self.host}/wiki/{quote(title.replace(' ', '_'), safe='/:')}"

@@ -173,7 +173,11 @@ class Wiki(Protocol):
         ...
 
     def title_of(self, url: str) -> tuple[str, str | None] | None:
-        """The title, and the section if one is named, that an address of this wiki means; None if it is none of this wiki."""
+        """The title, and the section if one is named, that an address of this wiki means; None if it is none of this wiki.
+
+        Raises:
+            WikiRefusedError: It names a revision that does not exist.
+        """
         ...
 
     def history(self, title: str, *, most: int = 50, texts: bool = False) -> tuple[Revision, ...]:

@@ -210,11 +210,11 @@ def test_an_edit_names_what_it_replaces_and_whose_it_is(server: Server, client: 
     client.save(Edit("User talk:Liaison", "Hello", "Because", 7, "A heading", bot=False))
     replaces, makes, adds = (each.said for each in server.edit_requests())
     common = {"action": "edit", "text": "text", "md5": "1cb251ec0d568de6a929b520c4aed8d1", "summary": "Because",
-              "contentmodel": "wikitext", "contentformat": "text/x-wiki", "watchlist": "nochange", "bot": "1", "assert": "bot",
+              "contentformat": "text/x-wiki", "watchlist": "nochange", "bot": "1", "assert": "bot",
               "assertuser": "PartnerBot", "token": "s3cret-csrf-3+\\", "format": "json", "formatversion": "2",
               "errorformat": "plaintext", "errorlang": "en", "maxlag": "5"}  # fmt: skip
     assert replaces == {**common, "title": EDIT.title, "baserevid": "7", "nocreate": "1"}
-    assert makes == {**common, "title": "New", "createonly": "1"}
+    assert makes == {**common, "title": "New", "createonly": "1", "contentmodel": "wikitext"}
     assert {name: adds.get(name) for name in ("section", "sectiontitle", "baserevid", "assert", "bot")} == {
         "section": "new", "sectiontitle": "A heading", "baserevid": "7", "assert": "user", "bot": None,
     }  # fmt: skip
@@ -565,7 +565,7 @@ def test_proxies_that_can_not_be_used(server: Server, monkeypatch: pytest.Monkey
 def test_nothing_secret_gets_out(
     server: Server, pauses: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     said: list[str] = []
     for account in (PASSWORD, TOKEN):
         with made(server.api, account, pauses) as client:

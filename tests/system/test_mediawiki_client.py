@@ -145,6 +145,10 @@ def test_modules_and_json(client: MediaWiki, wiki: RealWiki) -> None:
     with pytest.raises(WikiRefusedError, match=r"is no Lua that the wiki can read: .*line 1") as caught:
         client.save(Edit(module, "return {", "Data", saved.revision, model=ContentModel.LUA))
     assert caught.value.code == "scribunto-lua-error-location"
+    assert refused(client, module, "return 1", saved.revision).startswith(
+        "badformat: HOST: PAGE is a page of another sort"
+    )
+    assert client.page(module).text == "return {1}"
     page = f"Meta:Test {next(_NUMBERS)}.json"
     client.save(Edit(page, '{"a": 1}', "Data", None, model=ContentModel.JSON))
     assert client.page(page).model == "json"
@@ -227,7 +231,7 @@ def test_the_fake_wiki_says_the_same(wiki: RealWiki, client: MediaWiki) -> None:
     fake = FakeWiki()
     for one in (client, fake):
         one.page("User:PartnerBot")
-    texts = [LINES, LINES + "\n* four", LINES.replace("one", "1"), LINES.replace("two", "2"), "", "short"]
+    texts = [LINES, LINES + "\n* four", LINES.replace("one", "1"), LINES.replace("two", "2"), ""]
     ends = []
     for by_hand, mine in itertools.product(texts, repeat=2):
         title = f"User:PartnerBot/Same {next(_NUMBERS)}"
@@ -512,7 +516,7 @@ def test_addresses_of_pages(wiki: RealWiki, client: MediaWiki, title: str) -> No
 def test_nothing_secret_gets_out(
     wiki: RealWiki, proxy: CuttingProxy, title: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     client = behind(proxy, wiki, Pauses())
     proxy.cut(Cut.AFTER, b"action=edit")
     said: list[str] = []

@@ -11,6 +11,7 @@ https://foundation.wikimedia.org/wiki/Policy:Wikimedia_Foundation_User-Agent_Pol
 
 import itertools
 import json
+import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -116,11 +117,6 @@ class Api:
     def host(self) -> str:
         """The server's name, with the port if it is not the usual one."""
         return self._url.netloc.decode("ascii")
-
-    @property
-    def has_session(self) -> bool:
-        """Whether the wiki gave cookies."""
-        return bool(self._client.cookies)
 
     def forget_session(self) -> None:
         """Be a stranger again."""
@@ -269,6 +265,8 @@ class Api:
     def _client(self) -> "httpx.Client":
         import httpx
 
+        # What it logs for those who look for faults in it has the headers of answers, and so cookies.
+        logging.getLogger("httpcore").setLevel(logging.INFO)
         is_tls = self._url.scheme == "https"
         try:
             return httpx.Client(
@@ -330,7 +328,7 @@ def _error_in(answer: Answer) -> ApiError | None:
 def _pause(trouble: _Trouble, count: int, left: float) -> float | None:
     """Seconds until the next try; None if the server wants more than is left."""
     if trouble.pause is not None:
-        return trouble.pause if trouble.pause <= left else None
+        return max(trouble.pause, _FIRST_PAUSE) if trouble.pause <= left else None
     return min(trouble.first_pause * 2.0 ** (count - 1), left) if left > 0 else None
 
 

@@ -97,7 +97,7 @@ _REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "scribunto-lua-error": ("{title} is no Lua that the wiki can read: {text}", "report this as a bug of partnerctl"),
     "invalid-content-data": ("{title} is not what it is said to be", "report this as a bug of partnerctl"),
     "no-direct-editing": ("{title} is a sort of page that can't be edited as text", _TITLE),
-    "badformat": ("{title} is a sort of page that can't be edited as text", _TITLE),
+    "badformat": ("{title} is a page of another sort, and would have to become something else", _TITLE),
     "hookaborted": ("an extension of the wiki does not want the edit of {title}: {text}", _ADMINISTRATOR),
     "captcha": ("it wants a captcha solved before {user} may edit", "have the account made a bot, which are not asked"),
     "tpt-target-page": ("{title} is made by the Translate extension, and edits of it would be lost", _TRANSLATED),

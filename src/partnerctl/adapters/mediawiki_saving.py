@@ -33,20 +33,18 @@ def parameters_of(edit: Edit) -> Parameters:
         "text": text,
         "md5": hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
         "summary": edit.summary,
-        "contentmodel": edit.model.value,
         "contentformat": _FORMATS[edit.model],
         "watchlist": "nochange",
     }
     if edit.section is not None:
         parameters |= {"section": "new", "sectiontitle": edit.section}
     if edit.base is None:
-        parameters["createonly"] = "1"
+        parameters |= {"createonly": "1", "contentmodel": edit.model.value}
     else:
+        # What a page holds is not changed on the way: of another sort, it does not take the format.
         parameters |= {"nocreate": "1", "baserevid": str(edit.base)}
     if edit.bot:
         parameters["bot"] = "1"
-    else:
-        parameters["notminor"] = "1"
     return parameters
 
 
