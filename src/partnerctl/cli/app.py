@@ -77,6 +77,17 @@ COMMANDS: Final = (
             ),
         ),
     ),
+    Entry(
+        "send",
+        OUTSIDE,
+        "Show which emails are due, or send them",
+        members=(
+            Entry(
+                "bounces", OUTSIDE, "Find emails that came back in a mailbox", "partnerctl.cli.send_bounces"
+            ),
+            Entry("bounced", OUTSIDE, "Note that an email came back", "partnerctl.cli.send_bounced"),
+        ),
+    ),
     Entry("import", OUTSIDE, "Import partners from a table", "partnerctl.cli.import_partners"),
     Entry("export", OUTSIDE, "Export all partners", "partnerctl.cli.export"),
     Entry("init", MAINTAIN, "Begin a new registry", "partnerctl.cli.init"),

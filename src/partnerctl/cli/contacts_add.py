@@ -14,6 +14,7 @@ from partnerctl.cli.options import DryRun, PartnerArgument
 from partnerctl.errors import UsageError
 
 if TYPE_CHECKING:
+    from partnerctl.usecases.changes import Change
     from partnerctl.usecases.contacts import NewContact
 
 
@@ -27,6 +28,14 @@ def command(
     ] = None,
     role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help="What they do there.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything to remember.")] = None,
+    no_mail: Annotated[
+        bool | None,
+        typer.Option(
+            "--no-mail/--mail",
+            help="Note that they want no mail any more, or want it again; alone, of the entry that is there.",
+            show_default=False,
+        ),
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of another entry of this partner.")
     ] = False,
@@ -38,11 +47,15 @@ def command(
     People's addresses never go into the registry, which is public, but into one file outside of it, which only you
     can read. In a terminal it asks for what the options leave open.
 
+    --no-mail notes that somebody does not want to be written to by mail. No email is made for them then, and another
+    address does not change it. After mail came back, the entry counts as corrected once it is added anew.
+
     --dry-run shows which fields would be noted, and no address: neither this one nor those around it. To undo it:
     `partnerctl contacts forget ID`.
 
     Example:
       partnerctl contacts add northfield-city-library --email ada@library.example --name "Ada Example"
+      partnerctl contacts add northfield-city-library --no-mail
     """
     from partnerctl.usecases.contacts import NewContact, add_contact, write_book
     from partnerctl.usecases.loading import require_record_path
@@ -51,8 +64,8 @@ def command(
     require_no_address(partner_id)
     require_record_path(invocation.services.files, partner_id)
     book = contact_book(contacts, invocation)
-    new = NewContact(partner_id, email or "", name, language, role, note)
-    if email is None:
+    new = NewContact(partner_id, email or "", name, language, role, note, no_mail)
+    if email is None and not new.only_wish:
         new = _asked(new, invocation)
     change = add_contact(new, invocation.services, book, replace=replace)
     if change is None:
@@ -63,10 +76,17 @@ def command(
         invocation.say("nothing was written")
         return ExitCode.OK
     write_book(book, change)
-    invocation.say(
-        f"noted in {book.place}, which is private; `partnerctl render email {partner_id} --kind …` writes to it"
-    )
+    invocation.say(f"noted in {book.place}, which is private; {_outlook(change, partner_id)}")
     return ExitCode.OK
+
+
+def _outlook(change: "Change", partner_id: str) -> str:
+    from partnerctl.usecases.contacts import entry_after
+
+    entry = entry_after(change, partner_id)
+    if entry.no_mail:
+        return f"they want no mail, since {entry.no_mail}, so none is made for them"
+    return f"`partnerctl render email {partner_id} --kind …` writes to it"
 
 
 def _outline(new: "NewContact", invocation: Invocation) -> None:
@@ -74,6 +94,8 @@ def _outline(new: "NewContact", invocation: Invocation) -> None:
     from partnerctl.reporters.visible import visible
 
     fields = [field for field in ("email", "name", "language", "role", "note") if getattr(new, field)]
+    if new.no_mail is not None:
+        fields.append("no_mail" if new.no_mail else "that they want mail")
     invocation.out.line(f"{visible(new.partner_id)}: {', '.join(fields)} would be noted")
 
 

@@ -14,7 +14,7 @@ from partnerctl.cli.tables import write_columns, write_json
 if TYPE_CHECKING:
     from partnerctl.usecases.contacts import Shown
 
-_TITLES = ("id", "language", "role", "address", "added")
+_TITLES = ("id", "language", "role", "address", "added", "mail")
 
 
 class Format(StrEnum):
@@ -49,7 +49,9 @@ def command(
         write_json({"version": 1, "contacts": [_plain(each, addresses) for each in shown]}, invocation.out)
     elif shown:
         # Never a table that is cut to the terminal: half an address is none.
-        write_columns(_TITLES, [_row(each, addresses) for each in shown], invocation.out)
+        rows = [_row(each, addresses) for each in shown]
+        columns = len(_TITLES) if any(row[-1] for row in rows) else len(_TITLES) - 1
+        write_columns(_TITLES[:columns], [row[:columns] for row in rows], invocation.out)
     unknown = sum(not each.known for each in shown)
     if unknown:
         of = "1 entry is" if unknown == 1 else f"{unknown:,} entries are"
@@ -70,6 +72,7 @@ def _row(shown: "Shown", addresses: bool) -> tuple[str, ...]:
         entry.role or "",
         address,
         entry.added.isoformat() if entry.added else "",
+        f"not wanted since {entry.no_mail}" if entry.no_mail else "",
     )
 
 
@@ -82,5 +85,6 @@ def _plain(shown: "Shown", addresses: bool) -> dict[str, object]:
         "role": entry.role,
         "has_address": True,
         "added": entry.added.isoformat() if entry.added else None,
+        "no_mail": entry.no_mail.isoformat() if entry.no_mail else None,
     }
     return {**plain, "email": entry.email} if addresses else plain

@@ -15,7 +15,7 @@ from partnerctl.cli.invocation import Invocation, invocation_of
 if TYPE_CHECKING:
     from partnerctl.usecases.contacts import Shown
 
-_FIELDS = ("name", "email", "language", "role", "note", "added")
+_FIELDS = ("name", "email", "language", "role", "note", "added", "no_mail", "after_bounce")
 
 
 class Format(StrEnum):
@@ -70,15 +70,14 @@ def command(
 
 
 def _text(shown: "tuple[Shown, ...]", invocation: Invocation) -> None:
-    widest = max(map(len, _FIELDS))
     for number, each in enumerate(shown):
         if number:
             invocation.out.line()
         invocation.out.line(each.partner_id)
-        for field in _FIELDS:
-            value = getattr(each.entry, field)
-            if value is not None:
-                invocation.out.line(f"  {field:<{widest}}  {' '.join(str(value).split())}")
+        told = {field: value for field in _FIELDS if (value := getattr(each.entry, field)) is not None}
+        widest = max(map(len, (*told, "language")))
+        for field, value in told.items():
+            invocation.out.line(f"  {field:<{widest}}  {' '.join(str(value).split())}")
 
 
 def _json(shown: "tuple[Shown, ...]") -> str:

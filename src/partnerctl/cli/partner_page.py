@@ -10,6 +10,7 @@ from partnerctl.cli.framing import notice_of, write_notice
 from partnerctl.cli.tables import shown as shown_text
 from partnerctl.lifecycle.clock import ClockState
 from partnerctl.lifecycle.expiring import Expiring
+from partnerctl.lifecycle.reachable import how_to_correct
 from partnerctl.lifecycle.steps import NextStep, command_of
 from partnerctl.lifecycle.transitions import step_of
 from partnerctl.model.agreements import Agreement
@@ -90,6 +91,12 @@ class _Page:
         for expiry in self._shown.attention:
             if expiry.kind is not Expiring.REVIEW:
                 yield self._text(expiry.reason)
+        bounced = self._shown.bounced
+        if bounced:
+            yield (
+                f"mail of {bounced.sent} came back on {bounced.bounced} for good ({bounced.status}): "
+                f"{how_to_correct(bounced.partner)}"
+            )
 
     def _rights(self) -> Iterator[str]:
         vocabularies = self._registry.vocabularies

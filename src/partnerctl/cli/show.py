@@ -115,6 +115,15 @@ def _write_json(shown: "Shown", commit: "Commit | None", out: Console) -> None:
             }
             for expiry in shown.attention
         ],
+        "bounced": (
+            {
+                "notice": shown.bounced.key.name,
+                "day": _day(shown.bounced.bounced),
+                "status": shown.bounced.status,
+            }
+            if shown.bounced
+            else None
+        ),
         "record": shown.record.plain,
     }
     write_json(body, out)

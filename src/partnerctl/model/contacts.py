@@ -35,6 +35,10 @@ class ContactEntry(Private):
     role: Line | None = None
     note: Prose | None = None
     added: Date | None = None
+    no_mail: Date | None = None
+    """Since when they do not want to be written to by mail."""
+    after_bounce: Date | None = None
+    """The last day on which mail to the partner had come back when this was noted, so that it was noted knowing of that."""
 
 
 class ContactBook(Private):

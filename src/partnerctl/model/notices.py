@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NOTICES_FOLDER = "data/notices"
 """Where the ledger lies below a registry's root: one file a notice, `<partner>.<about>.<kind>.<channel>.yaml`."""
 
+BOUNCES_FOLDER = "data/bounces"
+"""Where is told of which emails came back, each file named as the ledger names the notice."""
+
 
 class NoticeKind(StrEnum):
     """Every notice there is, in the order of a partner's life: a closed list, each with a template of its name."""
@@ -60,9 +63,19 @@ class NoticeKey(NamedTuple):
     channel: Channel
 
     @property
+    def name(self) -> str:
+        """What it is called, as a person types it."""
+        return f"{self.partner}.{self.about}.{self.kind}.{self.channel}"
+
+    @property
     def path(self) -> str:
         """Where the ledger has it."""
-        return f"{NOTICES_FOLDER}/{self.partner}.{self.about}.{self.kind}.{self.channel}.yaml"
+        return f"{NOTICES_FOLDER}/{self.name}.yaml"
+
+    @property
+    def bounce_path(self) -> str:
+        """Where is told that it came back, if it did."""
+        return f"{BOUNCES_FOLDER}/{self.name}.yaml"
 
 
 _NAME: Final = re.compile(r"([^.]+)\.(\d{4}-\d{2}-\d{2})\.([a-z-]+)\.([a-z-]+)\.yaml")

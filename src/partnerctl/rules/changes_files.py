@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from partnerctl.documents.faults import quoted
 from partnerctl.documents.operations import name_of
 from partnerctl.findings import Location, Pointer, Related, Severity
+from partnerctl.model.notices import BOUNCES_FOLDER
 from partnerctl.rules.append_only import differences
 from partnerctl.rules.comparison import Comparison, FileChange, Version
 from partnerctl.rules.registry import Family, Hit, Rule
@@ -103,7 +104,7 @@ def shortened_ledger(change: Comparison) -> Iterator[Hit]:
         restoring = f"`{_restoring(change, before.path)}` brings it back"
         if after is None:
             yield Hit(
-                f"{before.path} is gone, and with it that this notice was sent",
+                f"{before.path} is gone, and with it that this notice {_deed(before)}",
                 hint=restoring,
                 path=before.path,
                 revision=change.revision,
@@ -119,12 +120,16 @@ def shortened_ledger(change: Comparison) -> Iterator[Hit]:
             pointer = _first_difference(notice)
             field = f" {name_of(pointer)} of" if pointer else ""
             yield Hit(
-                f"A notice that was sent is never changed, and{field} this one was",
+                f"A notice that {_deed(before)} is never changed, and{field} this one was",
                 pointer,
                 hint=restoring,
                 path=after.path,
                 related=(change.at_base(before.path, pointer, "as it was"),),
             )
+
+
+def _deed(file: Version) -> str:
+    return "came back" if file.path.startswith(f"{BOUNCES_FOLDER}/") else "was sent"
 
 
 def _first_difference(file: FileChange) -> Pointer:
@@ -246,7 +251,7 @@ RULES = (
         family=Family.CHANGES,
         severity=Severity.ERROR,
         summary="A notice in the ledger is gone or says something else",
-        rationale="The ledger tells what was sent. A notice that is missing from it would be sent again, and one that was changed "
+        rationale="The ledger tells what was sent, and what of it came back. A notice that is missing from it would be sent again, and one that was changed "
         "proves nothing.",
         hint="Put the file back as it was",
         clause="the ledger only grows",

@@ -11,7 +11,7 @@ from partnerctl.rules.registry import Family, Hit, Rule, Sent
 def misnamed_notices(sent: tuple[Sent, ...], _known: AbstractSet[str]) -> Iterator[Hit]:
     """Files whose name tells of another notice than their contents."""
     for each in sent:
-        right = each.notice.key.path
+        right = each.notice.path
         if each.path != right:
             yield Hit(
                 f"The file says that it is {right.rpartition('/')[2]!r}, and is called {each.path.rpartition('/')[2]!r}",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from partnerctl.documents.faults import Fault
     from partnerctl.model.dataset import Setting
-    from partnerctl.model.ledger import SentNotice
+    from partnerctl.model.ledger import BouncedNotice, SentNotice
     from partnerctl.rules.case import Case
     from partnerctl.rules.comparison import Comparison
     from partnerctl.rules.facts import Facts
@@ -128,7 +128,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file of the ledger, for rules on it.
+    """A file of the ledger, or one that tells that an email came back, for rules on both.
 
     Attributes:
         path: POSIX path relative to the registry's root.
@@ -136,7 +136,7 @@ class Sent:
     """
 
     path: str
-    notice: "SentNotice"
+    notice: "SentNotice | BouncedNotice"
 
 
 NamesCheck: TypeAlias = "Callable[[tuple[Entry, ...]], Iterable[Hit]]"

@@ -24,8 +24,8 @@ from partnerctl.meaning.told import (
 )
 from partnerctl.meaning.voice import Voice, sentence
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH, Record
-from partnerctl.model.ledger import SentNotice
-from partnerctl.model.notices import NOTICES_FOLDER, key_of_path
+from partnerctl.model.ledger import BouncedNotice, SentNotice
+from partnerctl.model.notices import BOUNCES_FOLDER, NOTICES_FOLDER, key_of_path
 from partnerctl.model.types import Model
 from partnerctl.ports import Deed as FileDeed
 from partnerctl.ports import Services, Touched
@@ -228,8 +228,9 @@ class _Comparing:
         key = key_of_path(path)
         if self._ids is not None and (key is None or key.partner not in self._ids):
             return
-        was = self._before.document(old, SentNotice) if old else None
-        now = self._after.document(new, SentNotice) if new else None
+        kind = BouncedNotice if path.startswith(f"{BOUNCES_FOLDER}/") else SentNotice
+        was = self._before.document(old, kind) if old else None
+        now = self._after.document(new, kind) if new else None
         before, after = (each.value if each else None for each in (was, now))
         if (old and before is None) or (new and after is None):
             return
@@ -274,7 +275,7 @@ def _kind_of(path: str) -> str:
         return "policy"
     if path == ENTITIES_PATH:
         return "entities"
-    if folder in (PARTNERS_FOLDER, NOTICES_FOLDER) and is_record(path):
+    if folder in (PARTNERS_FOLDER, NOTICES_FOLDER, BOUNCES_FOLDER) and is_record(path):
         return "record" if folder == PARTNERS_FOLDER else "notice"
     return "output" if path.startswith(f"{TEMPLATES_FOLDER}/") else "other"
 
@@ -293,12 +294,16 @@ def _output(old: str | None, new: str | None, voice: Voice) -> Sentence:
 
 
 def _notice(path: str, before: Model | None, after: Model | None, voice: Voice) -> Iterator[Sentence]:
-    if isinstance(before, SentNotice) and isinstance(after, SentNotice):
+    if before and after:
         old, new = plain_of(before), plain_of(after)
         discreet = Voice(discretion=discretion(old, new))
         yield from changes(Place("ledger", ("notice ", voice.said(path))), old, new, discreet)
         return
     notice = after or before
+    if isinstance(notice, BouncedNotice):
+        told = f"notice {notice.kind}, about {notice.about}, to "
+        gone = "" if after else "; this is deleted"
+        yield sentence("ledger", told, voice.said(notice.partner), f" came back on {notice.bounced}{gone}")
     if isinstance(notice, SentNotice):
         way = notice.channel.value.replace("-", " ")
         told = f"notice {notice.kind}, about {notice.about}, sent to "

@@ -8,6 +8,7 @@ from functools import partial
 from partnerctl.documents.layout import format_text
 from partnerctl.errors import RefusedError
 from partnerctl.findings import Severity
+from partnerctl.lifecycle.reachable import bounced_on, how_to_correct
 from partnerctl.lifecycle.standing import standing_of
 from partnerctl.model.contacts import ContactBook
 from partnerctl.model.dataset import Record, Setting
@@ -15,6 +16,7 @@ from partnerctl.model.policy import Status
 from partnerctl.ports import PrivateFile, Services
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.contact_faults import BookFault, book_of, position_of, text_of
+from partnerctl.usecases.ledger import bounces_of
 from partnerctl.usecases.loading import load_setting, map_records
 from partnerctl.usecases.reading import record_path, record_paths
 
@@ -104,7 +106,7 @@ def _layout(text: str, place: str) -> tuple[str, tuple[BookFault, ...]]:
 
 
 def _unfit(read: ContactBook, text: str, services: Services, place: str) -> tuple[BookFault, ...]:
-    """Entries of partners that nobody is to write to any more."""
+    """Entries of partners that nobody is to write to any more, and addresses from which mail came back."""
     if not read.contacts:
         return ()
     setting = load_setting(services)
@@ -113,10 +115,14 @@ def _unfit(read: ContactBook, text: str, services: Services, place: str) -> tupl
     project = partial(_partner, day=services.clock.today())
     known = {each.id: each for each in map_records(services, setting, project, paths=wanted).values}
     found = []
-    for partner_id in read.contacts:
+    bounces = bounces_of(services.files)
+    for partner_id, entry in read.contacts.items():
         if record_path(partner_id) in there and partner_id not in known:
             continue  # a broken record: `partnerctl validate` tells of it
-        told = _why_unfit(partner_id, known.get(partner_id))
+        day = bounced_on(partner_id, entry, bounces)
+        told = _why_unfit(partner_id, known.get(partner_id)) or (
+            (f"mail to {partner_id} came back on {day} for good", how_to_correct(partner_id)) if day else None
+        )
         if told:
             line, column = position_of(text, place, ("contacts", partner_id))
             found.append(BookFault(Severity.WARNING, line, column, *told))

@@ -14,11 +14,14 @@ from pydantic import ValidationError
 from partnerctl.documents import editing
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UsageError
 from partnerctl.findings import Operation, Plain, Remove, SetValue, Severity
+from partnerctl.lifecycle.reachable import bounced_on
 from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.contacts import ContactBook, ContactEntry
+from partnerctl.model.ledger import BouncedNotice
 from partnerctl.ports import FileVersion, PrivateFile, Services
 from partnerctl.usecases.changes import Change
 from partnerctl.usecases.contact_faults import BookFault, book_of, text_of
+from partnerctl.usecases.ledger import bounces_of
 from partnerctl.usecases.loading import require_record_path
 from partnerctl.usecases.reading import partner_id_of, record_paths
 
@@ -27,13 +30,23 @@ NEW_BOOK: Final = """\
 format: 1
 """
 
-_KEPT: Final = ("email", "name", "language", "role", "note")
+_KEPT: Final = ("email", "name", "language", "role", "note", "no_mail")
 """The fields that make two entries the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewContact:
-    """What is to be noted about whom."""
+    """What is to be noted about whom.
+
+    Attributes:
+        partner_id: The partner.
+        email: The address; "" if only `no_mail` is to be noted.
+        name: How to address them.
+        language: The language to write in.
+        role: What they do there.
+        note: Anything to remember.
+        no_mail: Whether they do not want mail; None to leave that as it is.
+    """
 
     partner_id: str
     email: str
@@ -41,6 +54,13 @@ class NewContact:
     language: str | None = None
     role: str | None = None
     note: str | None = None
+    no_mail: bool | None = None
+
+    @property
+    def only_wish(self) -> bool:
+        """Whether nothing is said but whether they want mail."""
+        given = (self.email, self.name, self.language, self.role, self.note)
+        return self.no_mail is not None and not any(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +88,27 @@ def add_contact(
 
     Raises:
         UsageError: There is no such partner, or a value is not valid.
-        RefusedError: Another entry is there, and `replace` is not set.
+        RefusedError: Another entry is there, and `replace` is not set; or there is none to note a wish in.
         EnvironmentProblemError: The book can't be read.
     """
     require_record_path(services.files, new.partner_id)
-    entry = entry_of(new, services.clock.today())
+    today = services.clock.today()
+    noted = None if new.only_wish else entry_of(new, today)
     version = book.read()
     text = NEW_BOOK if version is None else _text(version, book)
     before = _book(text, book).contacts.get(new.partner_id)
-    if before and _same(before, entry):
+    bounces = bounces_of(services.files, new.partner_id)
+    kept = before if noted is None else _after(bounces, noted)
+    if kept is None:
+        raise RefusedError(
+            f"the contact book has no entry of {new.partner_id} to note that in",
+            hint="give the address too, with --email ADDRESS",
+        )
+    entry = _with_wish(kept, before, new, today)
+    confirmed = noted is not None and bounced_on(new.partner_id, before, bounces) is not None
+    if before and _same(before, entry) and not confirmed:
         return None
-    if before and not replace:
+    if before and not replace and not _same(before, entry, besides=("no_mail",)):
         raise RefusedError(
             f"the book has another contact of {new.partner_id}",
             hint=f"see `partnerctl contacts show {new.partner_id}`; --replace puts the new one in its place",
@@ -88,6 +118,12 @@ def add_contact(
     return Change(
         book.place, None if version is None else text, after, None if version is None else version.digest
     )
+
+
+def entry_after(change: Change, partner_id: str) -> ContactEntry:
+    """What the book says of a partner after a change."""
+    book, _ = book_of(change.after, change.path)
+    return (book or ContactBook()).contacts[partner_id]
 
 
 def write_book(book: PrivateFile, change: Change) -> None:
@@ -221,8 +257,24 @@ def _plain(entry: ContactEntry) -> dict[str, Plain]:
     return plain
 
 
-def _same(one: ContactEntry, other: ContactEntry) -> bool:
-    return all(getattr(one, field) == getattr(other, field) for field in _KEPT)
+def _same(one: ContactEntry, other: ContactEntry, *, besides: tuple[str, ...] = ()) -> bool:
+    return all(getattr(one, field) == getattr(other, field) for field in _KEPT if field not in besides)
+
+
+def _with_wish(
+    entry: ContactEntry, before: ContactEntry | None, new: NewContact, today: dt.date
+) -> ContactEntry:
+    """The entry with what they want, which another address does not change."""
+    since = before.no_mail if before else None
+    if new.no_mail is not None:
+        since = (since or today) if new.no_mail else None
+    return entry.model_copy(update={"no_mail": since})
+
+
+def _after(bounces: tuple[BouncedNotice, ...], entry: ContactEntry) -> ContactEntry:
+    """The entry, noted knowing of what came back."""
+    days = [bounce.bounced for bounce in bounces if bounce.is_permanent]
+    return entry.model_copy(update={"after_bounce": max(days, default=None)})
 
 
 def _adding(partner_id: str, entry: ContactEntry) -> tuple[Operation, ...]:

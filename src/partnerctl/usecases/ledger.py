@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ledger of notices that were sent, `data/notices/`: read as a whole, and never to be read as saying less.
 
+Beside it lies which of them came back, `data/bounces/`.
+
 A file's name tells which notice it is, so a file whose contents are broken still keeps that notice from being sent a
 second time.
 """
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Finding, in_order
-from partnerctl.model.ledger import SentNotice
-from partnerctl.model.notices import NOTICES_FOLDER, NoticeKey, key_of_path
+from partnerctl.model.ledger import BouncedNotice, SentNotice
+from partnerctl.model.notices import BOUNCES_FOLDER, NOTICES_FOLDER, NoticeKey, key_of_path
 from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.reading import read_document, unreadable
 
@@ -33,7 +36,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class ReadNotice:
-    """One file of the ledger as far as it could be read.
+    """A file of the ledger as far as it could be read.
 
     Attributes:
         path: Where it lies.
@@ -44,6 +47,18 @@ class ReadNotice:
     path: str
     notice: SentNotice | None
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBounce:
+    """The same of a file that tells of an email that came back."""
+
+    path: str
+    notice: BouncedNotice | None
+    findings: tuple[Finding, ...]
+
+
+ReadEntry: TypeAlias = ReadNotice | ReadBounce
 
 
 def notice_paths(files: FileTree) -> tuple[str, ...]:
@@ -76,3 +91,43 @@ def read_ledger(services: Services) -> Ledger:
         keys.update(key for key in (key_of_path(each.path), each.notice and each.notice.key) if key)
     notices = tuple(each.notice for each in read if each.notice)
     return Ledger(notices, frozenset(keys), in_order(findings))
+
+
+def bounce_paths(files: FileTree) -> tuple[str, ...]:
+    """The files that tell of emails that came back."""
+    return tuple(path for path in files.list(BOUNCES_FOLDER) if path.endswith(".yaml"))
+
+
+def read_bounce(files: FileTree, path: str) -> ReadBounce:
+    """Read one of them."""
+    try:
+        document = read_document(files, path, BouncedNotice)
+    except EnvironmentProblemError as error:
+        return ReadBounce(path, None, unreadable(path, error))
+    return ReadBounce(path, document.value, document.findings)
+
+
+def ledger_paths(files: FileTree) -> tuple[str, ...]:
+    """All files of both kinds."""
+    return (*notice_paths(files), *bounce_paths(files))
+
+
+def read_entry(files: FileTree, path: str) -> ReadEntry:
+    """Read one of either kind."""
+    is_bounce = path.startswith(f"{BOUNCES_FOLDER}/")
+    return read_bounce(files, path) if is_bounce else read_notice(files, path)
+
+
+def bounces_of(files: FileTree, partner_id: str | None = None) -> tuple[BouncedNotice, ...]:
+    """Which emails came back; those that can't be read are told by `validate`.
+
+    Args:
+        files: The registry's.
+        partner_id: Only of those to this partner.
+    """
+    paths = (
+        path
+        for path in bounce_paths(files)
+        if partner_id is None or path.startswith(f"{BOUNCES_FOLDER}/{partner_id}.")
+    )
+    return tuple(bounce for path in paths if (bounce := read_bounce(files, path).notice))

@@ -12,7 +12,7 @@ from partnerctl.rules.facts import unknown_facts
 from partnerctl.rules.registry import Sent
 from partnerctl.rules.running import check_ledger, check_names, check_registry, check_setting
 from partnerctl.usecases.inspection import Inspected, inspect_file
-from partnerctl.usecases.ledger import ReadNotice, notice_paths, read_notice
+from partnerctl.usecases.ledger import ReadEntry, ledger_paths, read_entry
 from partnerctl.usecases.loading import ReadSetting
 from partnerctl.usecases.reading import partner_id_of, record_paths
 
@@ -30,7 +30,7 @@ class InspectedRegistry:
         inspected: Of each record.
         irregular: Paths of what must not be read.
         regular: Paths of all else in the folder of records.
-        ledger: Of each file of the ledger.
+        ledger: Of each file of the ledger, and of each that tells of an email that came back.
     """
 
     read: ReadSetting
@@ -38,7 +38,7 @@ class InspectedRegistry:
     inspected: tuple[Inspected, ...]
     irregular: tuple[str, ...]
     regular: tuple[str, ...]
-    ledger: tuple[ReadNotice, ...]
+    ledger: tuple[ReadEntry, ...]
 
     @property
     def present(self) -> frozenset[str]:
@@ -81,7 +81,7 @@ class Known:
     """What need not be looked at again, by path, because it is the same as in another state."""
 
     records: Mapping[str, Inspected] = field(default_factory=dict)
-    notices: Mapping[str, ReadNotice] = field(default_factory=dict)
+    notices: Mapping[str, ReadEntry] = field(default_factory=dict)
 
 
 def inspect_registry(
@@ -99,11 +99,11 @@ def inspect_registry(
     regular, irregular = tuple(files.list(PARTNERS_FOLDER)), tuple(files.irregular(PARTNERS_FOLDER))
     names = check_names(regular, irregular)
     misnamed = {finding.location.path for finding in names if finding.severity is Severity.ERROR}
-    records, notices = record_paths(files), notice_paths(files)
+    records, notices = record_paths(files), ledger_paths(files)
     inspect = partial(inspect_file, files, read.setting)
     inspected = {each.path: each for each in workers.map(inspect, _others(records, known.records))}
     notes = {
-        each.path: each for each in workers.map(partial(read_notice, files), _others(notices, known.notices))
+        each.path: each for each in workers.map(partial(read_entry, files), _others(notices, known.notices))
     }
     return InspectedRegistry(
         read,

@@ -19,7 +19,7 @@ from partnerctl.ports import PrivateFile, Services
 from partnerctl.rendering.confined import Templates
 from partnerctl.rendering.email import Message, render_about, require_sender
 from partnerctl.usecases.contacts import read_book
-from partnerctl.usecases.ledger import read_ledger
+from partnerctl.usecases.ledger import bounces_of, read_ledger
 from partnerctl.usecases.loading import load_setting, map_records
 from partnerctl.usecases.render_email import Addressee, addressee_of
 from partnerctl.usecases.templates import templates_in
@@ -160,6 +160,7 @@ class _Writer:
         self._book = book
         self._request = request
         self._day = day
+        self._bounces = bounces_of(services.files)
         self._templates: dict[str | None, Templates] = {}
 
     def write(self, due: _Due) -> Iterator[DueEmail | LeftOut]:
@@ -173,7 +174,7 @@ class _Writer:
                     yield LeftOut(key, error.message, error.hint)
 
     def _email(self, key: NoticeKey, record: Record, occasion: Occasion) -> DueEmail:
-        addressee = addressee_of(record, self._book.contacts.get(record.id))
+        addressee = addressee_of(record, self._book.contacts.get(record.id), self._bounces)
         templates = self._templates_in(self._request.language or addressee.language)
         message = render_about(
             occasion.kind,

@@ -2,13 +2,16 @@
 """One notice to one partner as an email: who is written to, in which language, and the message itself."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from partnerctl.errors import EnvironmentProblemError, RefusedError
 from partnerctl.lifecycle.notices import is_draft
+from partnerctl.lifecycle.reachable import why_not_mail
 from partnerctl.model.addresses import parse_mail_address
 from partnerctl.model.contacts import ContactEntry
 from partnerctl.model.dataset import Record
+from partnerctl.model.ledger import BouncedNotice
 from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.ports import PrivateFile, Services
 from partnerctl.rendering.confined import Templates
@@ -16,6 +19,7 @@ from partnerctl.rendering.email import Message, render_about, require_sender
 from partnerctl.rendering.mime import Mailbox
 from partnerctl.rendering.notice import suitable_occasion
 from partnerctl.usecases.contacts import find_contact, how_to_add
+from partnerctl.usecases.ledger import bounces_of
 from partnerctl.usecases.loading import load_record, load_setting
 from partnerctl.usecases.templates import templates_in
 
@@ -80,7 +84,9 @@ def render_email(request: NoticeRequest, services: Services, book: PrivateFile) 
     require_sender(setting)
     hypothetical = is_draft(request.kind, setting.registry)
     addressee = (
-        None if hypothetical or request.preview else addressee_of(record, find_contact(book, record.id))
+        None
+        if hypothetical or request.preview
+        else addressee_of(record, find_contact(book, record.id), bounces_of(services.files, record.id))
     )
     templates = templates_in(
         request.language or (addressee.language if addressee else None),
@@ -111,17 +117,24 @@ def unreviewed_note(templates: Templates) -> str | None:
     )
 
 
-def addressee_of(record: Record, entry: ContactEntry | None) -> Addressee:
+def addressee_of(
+    record: Record, entry: ContactEntry | None, bounces: Iterable[BouncedNotice] = ()
+) -> Addressee:
     """Who is written to.
 
     Args:
         record: The partner.
         entry: What the private book has of it.
+        bounces: Emails that came back.
 
     Raises:
         EnvironmentProblemError: No address is known.
-        RefusedError: The record's role address is none.
+        RefusedError: They want no mail, mail to them came back, or the record's role address is none.
     """
+    if entry is not None or record.partner.contact is not None:
+        obstacle = why_not_mail(record.id, entry, bounces)
+        if obstacle is not None:
+            raise RefusedError(obstacle.message, hint=obstacle.hint)
     if entry is not None:
         return Addressee(Mailbox(entry.name, parse_mail_address(entry.email)), entry.language)
     public = record.partner.contact

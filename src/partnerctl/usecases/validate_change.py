@@ -14,7 +14,7 @@ from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Report, Severity, Skipped
 from partnerctl.model.dataset import ENTITIES_PATH, PARTNERS_FOLDER, REGISTRY_PATH
 from partnerctl.model.entities import Decider, Entities
-from partnerctl.model.notices import NOTICES_FOLDER
+from partnerctl.model.notices import BOUNCES_FOLDER, NOTICES_FOLDER
 from partnerctl.ports import Commit, Deed, FileTree, Merge, Services, Touched
 from partnerctl.rules import changes_approval, changes_entries, changes_history
 from partnerctl.rules.changes_files import POLICY_WITH_RECORDS
@@ -28,7 +28,8 @@ from partnerctl.usecases.registry_inspection import SETTING_PATHS
 from partnerctl.usecases.rule_choice import EVERY_RULE, RuleChoice
 from partnerctl.usecases.validate_registry import Besides, Precedent, validate_registry
 
-_FOLDERS = (PARTNERS_FOLDER, NOTICES_FOLDER)
+_LEDGER = (NOTICES_FOLDER, BOUNCES_FOLDER)
+_FOLDERS = (PARTNERS_FOLDER, *_LEDGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def validate_change(
         revision=fork.short_id,
         recorded=_recorded(services, begun.head, records),
         records=records,
-        notices=tuple(file for file in files if file.path.startswith(f"{NOTICES_FOLDER}/")),
+        notices=tuple(file for file in files if file.path.rpartition("/")[0] in _LEDGER),
         policy=policy,
         merges=tuple(_merged(merges, records, services.files, trees)),
         author=change.author,
