@@ -331,3 +331,28 @@ def test_an_address_in_the_place_of_an_id_is_not_repeated(contacts: CommandLine)
 
         assert outcome.exit_code == 2
         assert "ada" not in outcome.stderr
+
+
+def test_who_does_not_want_mail_gets_none(
+    registry: Path, contacts: CommandLine, book: Path, golden: Golden
+) -> None:
+    policy = registry / "data" / "registry.yaml"
+    policy.write_text(policy.read_text().replace("official: false", "official: true"))
+    email = ("render", "email", LIBRARY, "--kind", "recognized", "--dry-run", "-o", "../out.eml")
+    outcomes = [
+        contacts("contacts", "add", LIBRARY, "--no-mail").whole(),
+        contacts("contacts", "add", LIBRARY, *ADA).whole(),
+        contacts("contacts", "add", LIBRARY, "--no-mail", "--dry-run").whole(),
+        contacts("contacts", "add", LIBRARY, "--no-mail").whole(),
+        contacts("contacts", "add", LIBRARY, "--no-mail", "--today", "2026-05-01").whole(),
+        contacts("contacts", "show").whole(),
+        contacts("contacts", "list").whole(),
+        contacts(*email).whole(),
+        contacts("render", "email", "--all", "--back", "900", "--kind", "recognized").whole(),
+        contacts("contacts", "add", LIBRARY, "--email", "bob@library.example", "--replace").whole(),
+        contacts("contacts", "add", LIBRARY, "--mail").whole(),
+        contacts(*email).whole(),
+    ]
+
+    golden("cli/contacts/no-mail.txt", whole(*outcomes, book=book).replace(str(registry.parent), "<folder>"))
+    assert "no_mail" not in book.read_text()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from command_line import CommandLine, Outcome
+from command_line import CHECKOUT, CommandLine, Outcome
 from git_registry import WORLD, GitRegistry
 from partnerctl.adapters import files
 from partnerctl.adapters.git import GitRepository
@@ -36,6 +36,8 @@ contacts:
   hawaii-marine-archive:
     email: {OTHER}
 """
+NOTICE = f"{LIBRARY}.2024-04-15.recognized.email"
+BOUNCE = CHECKOUT / "tests" / "bounces" / "postfix.eml"
 NOT_VALID = {"email": ADDRESS, "name": "Planted  ", "added": "planted"}
 LOUD = ("--verbose", "--debug")
 ASKED_FOR = {("contacts", "show"), ("render", "email"), ("contacts", "list", "--addresses")}
@@ -77,6 +79,8 @@ ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("summit-archive", "--email", ADDRESS, "--note", "planted", "--dry-run"),
         (ADDRESS, "--email", OTHER),
         (LIBRARY, "--email", ADDRESS, "--no-such-option"),
+        (LIBRARY, "--no-mail", "--dry-run"),
+        (LIBRARY, "--no-mail"),
     ),
     ("contacts", "show"): ((), (LIBRARY,), ("summit-archive",), (ADDRESS,)),
     ("contacts", "list"): ((), ("--format", "json"), ("--addresses",)),
@@ -88,6 +92,11 @@ ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("planted@localhost",),
         (ADDRESS, "--nonsense"),
     ),
+    ("send", "bounces"): (
+        ("../bounce.eml",),
+        ("../bounce.eml", "--apply", "--format", "json"),
+    ),
+    ("send", "bounced"): ((NOTICE, "--dry-run"), (NOTICE,), (ADDRESS,)),
     ("import",): (("../table.csv", "--dry-run"),),
     ("export",): ((), ("--format", "json")),
     ("init",): (("../new", "--dry-run", "--no-ask"),),
@@ -130,8 +139,16 @@ def repository(registry: Path) -> GitRegistry:
     """The example registry, official, so that emails are addressed, in git; the book holds people that it doesn't."""
     policy = registry / "data" / "registry.yaml"
     policy.write_text(policy.read_text().replace("official: false", "official: true"))
+    ledger = registry / "data" / "notices" / f"{NOTICE}.yaml"
+    ledger.parent.mkdir()
+    ledger.write_text(
+        f"partner: {LIBRARY}\nkind: recognized\nabout: 2024-04-15\nchannel: email\nsent: 2026-03-30\nlanguage: en\n"
+        "message_id: 0123456789abcdef0123456789abcdef@registry.example\n"
+    )
     made = GitRegistry(registry)
     made.commit("Begin")
+    bounce = BOUNCE.read_text().replace("ada@library.example", ADDRESS)
+    (registry.parent / "bounce.eml").write_text(bounce)
     (registry.parent / "table.csv").write_text("name,website\nA Choir,https://choir.example\n")
     return made
 

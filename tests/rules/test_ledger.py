@@ -25,6 +25,21 @@ def test_the_right_name_is_told() -> None:
     assert "git mv data/notices/example.2026-02-20.declined.talk-page.yaml" in (finding.hint or "")
 
 
+def test_what_came_back_is_held_to_the_same_rules() -> None:
+    text = "kind: declined\nabout: 2026-02-20\nsent: 2026-02-21\nbounced: 2026-02-22\nstatus: 5.1.1\n"
+    name = "example.2026-02-20.declined.email.yaml"
+
+    assert validate_of(name, f"partner: example\n{text}", "bounces") == ()
+    (misnamed,) = validate_of(name.replace("20", "21"), f"partner: example\n{text}", "bounces")
+    nobody = validate_of(name.replace("example", "nobody"), f"partner: nobody\n{text}", "bounces")
+    (broken,) = validate_of(name, f"partner: example\nto: ada@library.example\n{text}", "bounces")
+
+    assert (misnamed.code, misnamed.location.path) == ("PC212", f"data/bounces/{name.replace('20', '21')}")
+    assert f"data/bounces/{name}" in (misnamed.hint or "")
+    assert [each.code for each in nobody] == ["PC213"]
+    assert broken.code == "PC101"
+
+
 def test_a_notice_to_a_partner_whose_record_is_broken_is_no_fault() -> None:
     found = told(GOOD, "website: 7\n")
 
@@ -51,7 +66,7 @@ def test_one_file_of_the_ledger_can_be_checked() -> None:
     assert (report.files_checked, report.findings) == (1, ())
 
 
-def validate_of(name: str, text: str) -> tuple[Finding, ...]:
+def validate_of(name: str, text: str, folder: str = "notices") -> tuple[Finding, ...]:
     files = good_files()
-    files.contents[f"data/notices/{name}"] = text.encode()
+    files.contents[f"data/{folder}/{name}"] = text.encode()
     return validate_registry(fake_services(files)).findings

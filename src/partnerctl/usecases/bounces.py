@@ -165,8 +165,10 @@ def _reported(report: DeliveryReport, notice: SentNotice, known: set[NoticeKey],
     return Reported(notice, report.fate, report.status, day, novelty)
 
 
-def _weight(reported: Reported) -> tuple[int, bool, dt.date]:
-    return list(Fate).index(reported.fate), not reported.is_for_good, reported.day
+def _weight(reported: Reported) -> tuple[int, bool, bool, dt.date]:
+    """The worst comes first; of two that are as bad, the more precise and earlier one."""
+    is_vague = reported.status.endswith(".0.0")
+    return list(Fate).index(reported.fate), not reported.is_for_good, is_vague, reported.day
 
 
 def _change(reported: Reported) -> Change:
