@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Messages handed to a mail server that fails at every step: nothing is lost, nothing is taken for sent that was not."""
 
+import ssl
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,18 @@ def test_a_cut_after_the_dot_leaves_it_unknown(fault: Fault, authorities: Author
     assert len(server.wire) == 1
 
 
+def test_a_reply_that_breaks_off_at_any_byte_is_none_until_its_line_ends(authorities: Authorities) -> None:
+    reply = "250 2.0.0 queued\r\n"
+    verdicts = []
+    for length in range(len(reply) + 1):
+        fault = breaks_off_in(reply[:length])
+        with running(authorities, {Step.DOT: fault}, security=Security.NONE) as server:
+            verdicts += [each.verdict for each in deliver(server)]
+
+    # The line feed alone ends a line too.
+    assert verdicts == [Verdict.UNKNOWN] * len(reply) + [Verdict.ACCEPTED]
+
+
 @pytest.mark.parametrize(
     ("fault", "verdict", "code"),
     [
@@ -275,6 +288,14 @@ def test_a_server_that_falls_silent_is_waited_for_only_so_long(
     assert delivery.said.startswith("the server took too long")
 
 
+def test_a_reply_without_end_is_none(authorities: Authorities) -> None:
+    with running(authorities, {Step.RCPT: Fault(b"250-and\r\n" * 1000)}) as server:
+        (delivery,) = deliver(server)
+
+    assert (delivery.verdict, delivery.ended) == (Verdict.LATER, True)
+    assert delivery.said == "the server's answer had no end before the message was sent"
+
+
 def test_a_server_that_answers_too_often_is_not_believed(authorities: Authorities) -> None:
     # Else the second 250 would be the answer to DATA's content, which nobody gave.
     with running(authorities, {Step.RCPT: says("250 fine\r\n250 fine\r\n250 fine")}) as server:
@@ -349,6 +370,14 @@ def test_a_certificate_must_be_of_an_authority_that_is_trusted(
     for error in (ours, public):
         assert error.message.startswith(f"the certificate of localhost:{server.port} does not hold: ")
     assert server.logins == []
+
+
+def test_old_versions_of_tls_are_not_spoken(authorities: Authorities) -> None:
+    with running(authorities) as server:
+        context = client(server)._tls
+
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
 
 
 def test_tls_where_none_is_spoken_is_told_with_what_to_change(authorities: Authorities) -> None:

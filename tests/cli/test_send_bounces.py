@@ -67,7 +67,7 @@ def test_from_the_mailbox_to_the_corrected_address(
         ("send", "bounces", mailbox_),
         ("send", "bounces", mailbox_, "--apply"),
         ("send", "bounces", mailbox_, "--apply"),
-        ("validate",),
+        ("validate", "--quiet"),
         RENDER,
         ("render", "email", "--all", "--kind", "recognized", "--back", "900"),
         ("contacts", "check"),
@@ -102,6 +102,20 @@ def test_a_partner_whose_mail_came_back_shows_it_until_another_went_out(partnerc
     text = before.read_text().replace("recognized", "review-upcoming").replace("2024-04-15", "2026-04-15")
     after.write_text(text.replace("sent: 2026-04-03", "sent: 2026-04-10"))
     assert "came back" not in partnerctl("show", LIBRARY).stdout
+
+
+def test_the_life_of_a_partner_has_it(partnerctl: CommandLine) -> None:
+    partnerctl("send", "bounced", NAME)
+
+    life = " ".join(partnerctl("log", LIBRARY).stdout.split())
+    plain = json.loads(partnerctl("log", LIBRARY, "--format", "json").stdout)
+
+    told_first = "2026-04-10 came back by email: recognized, about 2024-04-15, sent on 2026-04-03 (5.1.1)"
+    assert life.index(told_first) < life.index("2026-04-03 sent by email: recognized")
+    assert [each["kind"] for each in plain["items"] if each["kind"] in {"bounce", "notice"}] == [
+        "bounce",
+        "notice",
+    ]
 
 
 def test_what_came_back_is_noted_by_hand(partnerctl: CommandLine, golden: Golden) -> None:

@@ -90,7 +90,7 @@ def command(
 
 def _told(item: "Item", life: "Life") -> Iterator[str]:
     """An item in lines; the first says what happened. Everything in it is still as the data has it."""
-    from partnerctl.usecases.partner_log import Happened, Sent
+    from partnerctl.usecases.partner_log import CameBack, Happened, Sent
 
     match item:
         case Happened():
@@ -100,6 +100,8 @@ def _told(item: "Item", life: "Life") -> Iterator[str]:
             yield f"sent by {way}: {notice.kind.value}, about {notice.about} (in {notice.language})"
             if notice.link:
                 yield notice.link
+        case CameBack(notice=bounce):
+            yield f"came back by email: {bounce.kind.value}, about {bounce.about}, sent on {bounce.sent} ({bounce.status})"
         case _:
             yield _heading(item.version)
             yield from _difference(item.version)
@@ -278,7 +280,7 @@ def _write_json(life: "Life", items: "tuple[Item, ...]", commit: "Commit | None"
 
 
 def _plain(item: "Item") -> dict[str, object]:
-    from partnerctl.usecases.partner_log import Happened, Sent
+    from partnerctl.usecases.partner_log import CameBack, Happened, Sent
 
     day = item.day.isoformat() if item.day else None
     match item:
@@ -293,6 +295,8 @@ def _plain(item: "Item") -> dict[str, object]:
             }
         case Sent(notice=notice):
             return {"kind": "notice", "day": day, "notice": notice.model_dump(mode="json", exclude_none=True)}
+        case CameBack(notice=bounce):
+            return {"kind": "bounce", "day": day, "notice": bounce.model_dump(mode="json")}
         case _:
             difference = item.version.difference
             return {

@@ -10,11 +10,11 @@ from partnerctl.errors import EnvironmentProblemError
 from partnerctl.lifecycle.standing import Standing, standing_of
 from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.events import Event
-from partnerctl.model.ledger import SentNotice
+from partnerctl.model.ledger import BouncedNotice, SentNotice
 from partnerctl.model.notices import NOTICES_FOLDER
 from partnerctl.ports import Commit, Services
 from partnerctl.rules.append_only import entries_of
-from partnerctl.usecases.ledger import notice_paths, read_notice
+from partnerctl.usecases.ledger import bounces_of, notice_paths, read_notice
 from partnerctl.usecases.loading import load_record, load_setting
 from partnerctl.usecases.versions import Version, Versions, names_of, versions_of
 
@@ -47,6 +47,14 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """An email that came back, on the day it did."""
+
+    day: dt.date
+    notice: BouncedNotice
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """A commit that changed the record; without a day what is not committed yet."""
 
@@ -54,7 +62,7 @@ class Recorded:
     version: Version
 
 
-Item: TypeAlias = Happened | Sent | Recorded
+Item: TypeAlias = Happened | Sent | CameBack | Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +114,11 @@ def partner_log(
         notes.append((f"the commits are left out: {error.message}", error.hint))
     standing = standing_of(record.partner, day, official=setting.registry.official)
     items: list[Item] = [*_recorded(versions)] if versions else []
+    items += [CameBack(each.bounced, each) for each in bounces_of(services.files, record.id)]
     items += [*_sent(record.id, services, notes), *_happened(record, standing, versions)]
     if until:
         items = [item for item in items if item.day is not None and item.day <= until]
-    # The sort keeps the order of one day: what was committed, what was sent, what happened, each the newest first.
+    # The sort keeps the order of one day: what was committed, what came back, what was sent, what happened, each the newest first.
     items.sort(key=lambda item: item.day or dt.date.max, reverse=True)
     kept = items if limit is None else items[:limit]
     return Life(record, setting, tuple(kept), len(items) - len(kept), day, tuple(notes))
