@@ -131,7 +131,7 @@ def test_a_merge(wiki: FakeWiki, repository: GitRegistry, begun: CommandLine, go
 
 
 @pytest.mark.parametrize(
-    ("name", "deed"),
+    "case",
     [
         ("protected", lambda wiki: wiki.protected.add(LISTING)),
         ("spam", lambda wiki: setattr(wiki, "spam", ("Maps",))),
@@ -156,13 +156,13 @@ def test_a_merge(wiki: FakeWiki, repository: GitRegistry, begun: CommandLine, go
     ],
 )
 def test_what_can_go_wrong(
-    name: str,
-    deed: Callable[[FakeWiki], object],
+    case: tuple[str, Callable[[FakeWiki], object]],
     wiki: FakeWiki,
     repository: GitRegistry,
     begun: CommandLine,
     golden: Golden,
 ) -> None:
+    name, deed = case
     before = wiki.text(LISTING)
     deed(wiki)
     golden(f"cli/publish/{name}.txt", stable(begun("publish", "--apply"), repository))
@@ -242,7 +242,7 @@ def test_checking(wiki: FakeWiki, repository: GitRegistry, partnerctl: CommandLi
         (("--apply", "--check"), 2, "--apply, --check and --dry-run exclude each other"),
         (("--apply", "--dry-run"), 2, "--apply, --check and --dry-run exclude each other"),
         (("--target", "User:PartnerBot/Lits"), 2, 'the policy names no page "User:PartnerBot/Lits"'),
-        (("--overwrite", "x"), 2, "'x' is not a valid int"),
+        (("--overwrite", "x"), 2, '"x" is not a whole number'),
         (("--rev", "nowhere"), 2, 'there is no commit "nowhere"'),
     ],
 )

@@ -38,7 +38,7 @@ _OUTCOMES: Final = {
     "merged": ("mixed with an edit by hand", Role.ERROR),
     "altered": ("saved, but not as it was sent", Role.ERROR),
     "not-saved": ("not saved", Role.ERROR),
-    "unknown": ("unknown", Role.ERROR),
+    "unknown": ("saved or not, it is not known", Role.ERROR),
 }
 
 
@@ -74,8 +74,15 @@ def write_plan(publication: "Publication", out: Console) -> None:
         write_page(page, publication.account, out)
 
 
-def write_page(page: "PagePlan", account: str, out: Console) -> None:
-    """One page of the plan."""
+def write_page(page: "PagePlan", account: str, out: Console, *, brief: bool = False) -> None:
+    """One page of the plan.
+
+    Args:
+        page: It.
+        account: The bot's.
+        out: Where to.
+        brief: Whether to leave out what would be changed if nothing were in the way.
+    """
     told, look = _VERDICTS[page.verdict]
     out.write(out.paint(f"{shown(page.title, out)}: {told}", look) + "\n")
     if page.page:
@@ -83,15 +90,13 @@ def write_page(page: "PagePlan", account: str, out: Console) -> None:
     if page.verdict != "unchanged":
         for fact in _facts(page):
             _line(fact, out)
-        is_shown = page.by_hand is not None and page.edit is None
+        instead = brief or (page.by_hand is not None and page.edit is None)
         if page.by_hand:
             _write_by_hand(page.by_hand, page, account, out)
-        if page.wanted and not is_shown:
+        if page.wanted and not instead:
             out.write(_diff(page.title, page.before, page.wanted.text, out))
     for obstacle in page.obstacles:
-        _line(obstacle.message, out, Role.ERROR)
-        if obstacle.hint:
-            _line(obstacle.hint, out, Role.HINT, indent=4)
+        _problem(obstacle.message, obstacle.hint, out)
 
 
 def _facts(page: "PagePlan") -> Iterator[str]:
@@ -163,6 +168,13 @@ def _diff(title: str, before: str | None, after: str, out: Console | None = None
     return diff.render(title, ended, f"{after}\n", paint=out.paint)
 
 
+def _problem(message: str, hint: str | None, out: Console) -> None:
+    for word, role, text in (("error", Role.ERROR, message), ("hint", Role.HINT, hint)):
+        if text:
+            head, *rest = wrapped(visible(text), out.width, len(word) + 4, 4)
+            out.write(f"  {out.paint(word, role)}: {head}\n" + "".join(f"{line}\n" for line in rest))
+
+
 def _line(text: str, out: Console, role: Role | None = None, *, indent: int = 2) -> None:
     blank = " " * indent
     head, *rest = wrapped(visible(text), out.width, indent, indent + 2)
@@ -176,7 +188,7 @@ def _line(text: str, out: Console, role: Role | None = None, *, indent: int = 2)
 def write_result(result: "Result", account: str, out: Console) -> None:
     """What became of one page."""
     if result.outcome == "stopped":
-        write_page(result.plan, account, out)
+        write_page(result.plan, account, out, brief=True)
         return
     told, look = _OUTCOMES[result.outcome]
     revision = f", revision {result.saved.revision}" if result.saved and result.saved.changed else ""
@@ -187,9 +199,7 @@ def write_result(result: "Result", account: str, out: Console) -> None:
         _line("from what was sent to what the page holds:", out)
         out.write(_diff(result.plan.title, result.plan.edit.text, result.now, out))
     if result.problem:
-        _line(result.problem, out, Role.ERROR)
-        if result.hint:
-            _line(result.hint, out, Role.HINT, indent=4)
+        _problem(result.problem, result.hint, out)
 
 
 # --- checking -----------------------------------------------------------------------------------------------------

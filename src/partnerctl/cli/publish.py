@@ -124,11 +124,9 @@ def _conclude_plan(publication: "Publication", invocation: Invocation) -> ExitCo
     pages = publication.pages
     invocation.say(f"{publication_told.counted(each.verdict for each in pages)}; nothing was saved")
     if publication.uncommitted:
-        first, *others = publication.uncommitted
-        more = f" and {len(others):,} more" if others else ""
         invocation.warn(
-            f"not committed, so that --apply will refuse: {first}{more}",
-            "commit first, or publish what is committed: `partnerctl publish --rev HEAD`",
+            f"not committed, so that --apply will refuse: {publication.told_uncommitted()}",
+            publication.remedy,
         )
     elif any(each.edit for each in pages):
         invocation.say("the same command with --apply saves it")

@@ -81,12 +81,22 @@ class Publication:
             RefusedError: It is not.
         """
         if self.uncommitted:
-            first, *others = self.uncommitted
-            what = f"{first} is" if not others else f"{first} and {len(others):,} more are"
             raise RefusedError(
-                f"{what} not committed, so nobody could tell later what was published",
-                hint="commit first, or publish what is committed: `partnerctl publish --rev HEAD --apply`",
+                f"what is published is told by its commit, and not committed yet: {self.told_uncommitted()}",
+                hint=self.remedy,
             )
+
+    def told_uncommitted(self) -> str:
+        """The files that are not committed, in a few words."""
+        first, *others = self.uncommitted
+        return f"{first} and {len(others):,} more" if others else first
+
+    @property
+    def remedy(self) -> str:
+        """What to do about files that are not committed."""
+        if any(each.startswith("templates/") for each in self.uncommitted):
+            return "commit them first: templates are always those of the working tree"
+        return "commit first, or publish what is committed: `partnerctl publish --rev HEAD --apply`"
 
 
 def plan_publication(
