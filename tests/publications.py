@@ -8,22 +8,24 @@ LISTING: Final = "User:PartnerBot/List"
 FRENCH: Final = "User:PartnerBot/List/fr"
 MODULE: Final = "Module:PartnerBot/sandbox"
 
-TO_PUBLISH: Final = f"""\
+_TO: Final = """\
 wiki:
-  page: {LISTING}
+  page: {page}
   categories: [Movement Partners example]
-  api: https://wiki.example/w/api.php
+  api: {api}
   account: PartnerBot
 """
 
 
-def published(root: Path, more: str = "", *, policy: str = TO_PUBLISH) -> None:
+def published(
+    root: Path, more: str = "", *, page: str = LISTING, api: str = "https://wiki.example/w/api.php"
+) -> None:
     """Say in the policy of a registry where it is published."""
     path = root / "data/registry.yaml"
     before, _, _ = path.read_text("utf-8").partition("\nwiki:\n")
-    path.write_text(f"{before}\n{policy}{more}", "utf-8")
+    path.write_text(f"{before}\n{_TO.format(page=page, api=api)}{more}", "utf-8")
 
 
-def with_module() -> str:
+def with_module(title: str = MODULE) -> str:
     """A Lua module besides the listing."""
-    return f"  targets:\n    - title: {MODULE}\n      form: lua\n"
+    return f"  targets:\n    - title: {title}\n      form: lua\n"

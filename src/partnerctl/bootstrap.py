@@ -240,11 +240,6 @@ def _agent(contact: str, command: str) -> str:
     return f"partnerctl/{__version__} ({httpx.URL(contact)}; {command}) httpx/{httpx.__version__}"
 
 
-def wiki(api: str, contact: str, root: Path, around: Surroundings) -> "Wiki":
-    """A wiki."""
-    raise NotImplementedError
-
-
 def services(root: Path, today: dt.date | None, environment: Mapping[str, str] | None = None) -> Services:
     """The real world below `root`.
 

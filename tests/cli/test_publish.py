@@ -22,7 +22,7 @@ RECORD = "data/partners/citizen-maps.yaml"
 @pytest.fixture
 def wiki(monkeypatch: pytest.MonkeyPatch) -> FakeWiki:
     fake = FakeWiki()
-    monkeypatch.setattr(bootstrap, "wiki", lambda *_: fake)
+    monkeypatch.setattr(bootstrap, "wiki", lambda *_, **__: fake)
     return fake
 
 

@@ -105,7 +105,9 @@ def command(
     destination = destination_of(registry, tuple(target or ()))
     allowed = Allowances(create, frozenset(overwrite or ()), unofficial_in_public, bot)
     request = PublishRequest(as_of, rev, reason, allowed)
-    wiki = bootstrap.wiki(destination.api, registry.about, invocation.root, invocation.around)
+    wiki = bootstrap.wiki(
+        destination.api, invocation.root, invocation.around, contact=registry.about, command="publish"
+    )
     if check:
         return _check(wiki, destination, request, form, invocation)
     from partnerctl.usecases.publish import plan_publication

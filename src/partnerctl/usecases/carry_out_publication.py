@@ -125,7 +125,7 @@ class _Saving:
                 error.hint or "look at it with `partnerctl publish`, then decide",
             )
         except WikiRefusedError as error:
-            return self._failed(Outcome.REFUSED, f"{self._title} was not saved: {error.message}", error.hint)
+            return self._failed(Outcome.REFUSED, error.message, error.hint)
         except _UnknownError as error:
             return self._failed(
                 Outcome.UNKNOWN,
