@@ -18,6 +18,7 @@ Values = st.SearchStrategy[Any]
 
 TEXTS = (
     "library", "museum-two", "A short line", "Another, longer line of words", "https://one.example/", "https://two.example/a?b=c",
+    "https://one.example/w/api.php", "http://127.0.0.1:8080/api.php",
     "2019", "2020-02", "2021-03-04", "2024-02-29", "2025-12-31", "DE", "FR", "DE-BY", "US-NY", "en", "zh-Hans", "Q1", "Q42",
     "https://ror.org/02mhbdp94", "https://ror.org/05dxps055", "info@library.example", "press@museum.example",
     "File:One.svg", "File:Two.png", "PC202", "PC305", "user:Example", "private:one", "name", "territory.range",

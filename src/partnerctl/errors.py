@@ -67,6 +67,10 @@ class EnvironmentProblemError(PartnerctlError):
     exit_code = 3
 
 
+class NoRepositoryError(EnvironmentProblemError):
+    """The registry lies in no git repository."""
+
+
 class ChangedUnderneathError(EnvironmentProblemError):
     """A file is no longer what it was when it was read, so it was not replaced."""
 

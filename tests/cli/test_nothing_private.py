@@ -72,6 +72,7 @@ ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("resolve",): ((), (LIBRARY,)),
     ("fmt",): ((), ("--check",)),
     ("propose",): (("--dry-run",), ()),
+    ("publish",): ((), ("--check",), ("--apply", "--format", "json")),
     ("contacts", "add"): (
         (LIBRARY, "--email", OTHER),
         (LIBRARY, "--email", OTHER, "--replace", "--dry-run"),

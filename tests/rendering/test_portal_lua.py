@@ -13,7 +13,8 @@ from command_line import CHECKOUT
 from hostile import texts
 from partnerctl.model.dataset import Record
 from partnerctl.model.types import PartnerId
-from partnerctl.rendering.portal_lua import ORG_TYPE, REGIONS, lua_string, portal_entry, portal_module
+from partnerctl.rendering.lua import lua_string
+from partnerctl.rendering.portal_lua import ORG_TYPE, REGIONS, portal_entry, portal_module
 from partners import entry, partner, setting
 
 DAY = dt.date(2026, 3, 31)

@@ -168,3 +168,18 @@ def test_deciders_who_need_a_recommendation_are_not_powerless() -> None:
     assert powerless(f"{closed}  withdrawn: {{entities: [affcom], with_recommendation: [wmf]}}\n") == [
         "'wmde' has deciders, and the policy lets it take no decision"
     ]
+
+
+def test_pages_to_publish() -> None:
+    targets = (
+        "    - {title: Partners/List/en, form: listing, language: en}\n"
+        "    - {title: Partners/List/fr, form: listing, language: fr}\n"
+        "    - {title: partners/List/en, form: listing}\n"
+        "    - {title: Module:Partners/data, form: lua}\n"
+        "    - {title: Module:Partners/list, form: listing}\n"
+    )
+    assert told(f"{REGISTRY}wiki:\n  page: Partners/List\n  targets:\n{targets}") == [
+        ("PC740", "Nobody answers for the wording in 'fr'"),
+        ("PC740", "The page 'partners/List/en' is named twice"),
+        ("PC740", "'Module:Partners/list' can't hold a listing"),
+    ]

@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hostile import texts
+from listing_read import assert_listed, page_of, text_of
 from mediawiki import Wiki
 from partnerctl.bootstrap import services
 from partnerctl.rendering.escaping import (
@@ -53,55 +53,9 @@ def rendered(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     return wikitext, json.loads(listing(ListingRequest(ListingFormat.JSON), world_of).text)
 
 
-def _page(html: str) -> Any:
-    return html5lib.parse(html, namespaceHTMLElements=False)
-
-
-def _text(element: Any) -> str:
-    return "".join(element.itertext()).removesuffix("\n")
-
-
-def _several(cell: Any) -> list[str]:
-    return [_text(each) for each in cell.findall("bdi")]
-
-
 def test_each_cell_comes_back_as_it_was_typed(wiki: Wiki, rendered: tuple[str, dict[str, Any]]):
     wikitext, said = rendered
-    page = _page(wiki.parse(wikitext, TITLE))
-
-    tables = page.findall(".//table[@class='wikitable sortable']")
-    headings = [_text(heading) for heading in page.findall(".//h2/span[@class='mw-headline']")]
-    assert headings == [group["heading"] for group in said["groups"]]
-    for table, group in zip(tables, said["groups"], strict=True):
-        assert _text(table.find("caption")) == f"{group['heading']} ({len(group['partners'])})"
-        columns, *rows = table.findall("tbody/tr")
-        titles = [_text(title) for title in columns]
-        for row, partner in zip(rows, group["partners"], strict=True):
-            _compare(dict(zip(titles, row, strict=True)), partner)
-
-
-def _compare(cells: dict[str, Any], partner: dict[str, Any]) -> None:
-    name = cells["Organization"]
-    assert name.get("scope") == "row"
-    assert _text(name) == representable(partner["name"])
-    links = [link.get("href") for link in name.iter("a")]
-    assert len(links) == (1 if partner["website"] else 0)
-    assert _several(cells["Also known as"]) == [representable(each) for each in partner["also_known_as"]]
-    assert _text(cells["Kind"]) == (partner["kind_label"] or "")
-    assert _text(cells["Territory"]) == (partner["territory"]["label"] if partner["territory"] else "")
-    assert _text(cells["Contributions"]) == ", ".join(partner["contribution_labels"])
-    sources = [
-        representable(each["title"] or (each["url"] or "").split("/")[2]) for each in partner["sources"]
-    ]
-    assert _several(cells["Sources"]) == sources
-    if "Recognized by" in cells:
-        assert _several(cells["Recognized by"]) == partner["recognized_by_labels"]
-    if "Next review" in cells:
-        assert _text(cells["Next review"]) == partner["next_review"]
-    if "Liaisons" in cells:
-        assert _several(cells["Liaisons"]) == [representable(each) for each in partner["liaisons"]]
-        assert _text(cells["Report page"]) == ("Report" if partner["report_page"] else "")
-    assert partner["since"] in [_text(cell) for cell in cells.values()]
+    assert_listed(page_of(wiki.parse(wikitext, TITLE)), said)
 
 
 def test_the_wiki_finds_nothing_wrong(wiki: Wiki, rendered: tuple[str, dict[str, Any]]):
@@ -147,7 +101,7 @@ def test_the_page_is_made_to_be_transcluded(wiki: Wiki, rendered: tuple[str, dic
     assert "A program writes this page" not in including
     assert not set(own_categories) & set(categories)
     groups = 2 * len(said["groups"])
-    assert len(_page(including).findall(".//table[@class='wikitable sortable']")) == groups
+    assert len(page_of(including).findall(".//table[@class='wikitable sortable']")) == groups
     assert re.search(r"<p>Before\.\s*</p>", including)
 
 
@@ -165,7 +119,7 @@ def test_any_text_comes_back_wherever_it_stands(wiki: Wiki, many: list[str]):
     many = [text for text in many if text.strip()]
     for place, escape, element in places:
         rows = "".join(f"|-\n{place.replace('{}', escape(text))}\n" for text in many)
-        table = _page(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
+        table = page_of(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
         found = [row[-1] for row in table.findall("tbody/tr")]
         assert len(found) == len(many)
         for cell, text in zip(found, many, strict=True):
@@ -180,11 +134,11 @@ def test_any_address_stays_one_address(wiki: Wiki, many: list[str]):
     urls = [url for url in (safe_url(f"https://x.example/{text}") for text in many) if url]
 
     rows = "".join(f"|-\n| {wikitext_link(url, 'x')}\n" for url in urls)
-    table = _page(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
+    table = page_of(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
 
     for cell, url in zip(table.iter("td"), urls, strict=True):
         (link,) = cell
-        assert _text(cell) == "x"
+        assert text_of(cell) == "x"
         assert link.get("href").startswith("https://x.example/")
         assert len(link.get("href")) >= len(url) // 3
 
@@ -194,10 +148,10 @@ def test_any_address_stays_one_address(wiki: Wiki, many: list[str]):
 def test_any_user_name_gives_one_link_or_none(wiki: Wiki, many: list[str]):
     rows = "".join(f"|-\n| {wikitext_page_link(f'User:{text}', 'x')}\n" for text in many)
 
-    table = _page(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
+    table = page_of(wiki.parse(f"{{|\n{rows}|}}\n")).find(".//table")
 
     cells = list(table.iter("td"))
     assert len(cells) == len(many)
     for cell in cells:
-        assert _text(cell) == "x"
+        assert text_of(cell) == "x"
         assert [each.tag for each in cell.iter()][1:] in ([], ["a"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from partnerctl.adapters.programs import find_program
-from partnerctl.errors import EnvironmentProblemError
+from partnerctl.errors import EnvironmentProblemError, NoRepositoryError
 
 _SETTINGS: Final = (
     "core.fsmonitor=false",
@@ -205,9 +205,9 @@ def problem_of(answer: Answer) -> EnvironmentProblemError:
     )
 
 
-def no_repository() -> EnvironmentProblemError:
+def no_repository() -> NoRepositoryError:
     """There is no repository around the registry."""
-    return EnvironmentProblemError(
+    return NoRepositoryError(
         "the registry lies in no git repository",
         hint="work in a clone of it; a new registry is put under version control with `git init`",
     )

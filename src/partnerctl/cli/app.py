@@ -58,6 +58,7 @@ COMMANDS: Final = (
     Entry("resolve", CHANGE, "Put a record right that git merged badly", "partnerctl.cli.resolve"),
     Entry("fmt", CHANGE, "Bring files into the canonical layout", "partnerctl.cli.fmt"),
     Entry("propose", OUTSIDE, "Propose what you changed as a pull request", "partnerctl.cli.propose"),
+    Entry("publish", OUTSIDE, "Bring what the data says to pages of a wiki", "partnerctl.cli.publish"),
     Entry(
         "contacts",
         OUTSIDE,

@@ -231,7 +231,11 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "page": "Movement Partners/List",
         "application_page": f"{_PAGE}/Talk",
         "categories": ["Partners"],
+        "api": "https://meta.wikimedia.org/w/api.php",
+        "account": "ExamplePartnerBot",
+        "targets": [{"title": "Module:Movement Partners/data", "form": "lua"}],
     },
+    "Target": {"title": "Movement Partners/List/fr", "form": "listing", "language": "fr"},
     "MarksOwner": {
         "name": "Open Gardens Foundation",
         "short_name": "Foundation",

@@ -15,6 +15,7 @@ from partnerctl.model.events import EventKind
 from partnerctl.model.movement import EntityType, Movement, of_format_1
 from partnerctl.model.partner import Partner
 from partnerctl.model.types import (
+    ApiAddress,
     Date,
     EmailAddress,
     EntityId,
@@ -23,6 +24,7 @@ from partnerctl.model.types import (
     Line,
     Model,
     Name,
+    PageTitle,
     Prose,
     Slug,
     Url,
@@ -162,6 +164,24 @@ class Mail(Model):
     """Local parts that name a role and not a person: `info`, `contact`, `press`."""
 
 
+class PublishedForm(StrEnum):
+    """What of the registry a page of the wiki can hold."""
+
+    LISTING = "listing"
+    LUA = "lua"
+
+
+class Target(Model):
+    """A page of the wiki that `publish` keeps, besides that of the listing."""
+
+    title: PageTitle
+    """Its title; that of a Lua module begins with `Module:`."""
+    form: PublishedForm
+    """What it holds: the `listing`, or the same as a table of `lua` for templates of the wiki."""
+    language: Language | None = None
+    """In which language; absent means the default one. A language that nobody reviewed is not published."""
+
+
 class Wiki(Model):
     """Where the public listing lives."""
 
@@ -176,6 +196,12 @@ class Wiki(Model):
         Field(max_length=20),
     ] = ()
     """Categories of the page itself, without the prefix."""
+    api: ApiAddress | None = None
+    """The wiki's Action API, which `publish` asks; credentials are kept elsewhere, each for one host."""
+    account: WikiUser | None = None
+    """The account that `publish` saves with, without the part of a bot password: whose edits are not by hand."""
+    targets: Annotated[tuple[Target, ...], Field(max_length=100)] = ()
+    """Pages that are kept besides that of the listing: in other languages, or as a Lua module."""
 
 
 class WaivedHost(Model):

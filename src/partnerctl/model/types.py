@@ -183,6 +183,25 @@ Url = Annotated[
 ]
 """The address of a web page, `http` or `https`, kept as it was written (RFC 3986, IRIs allowed)."""
 
+ApiAddress = Annotated[
+    str,
+    # A password may be sent there: never in the clear, but to this machine.
+    StringConstraints(
+        max_length=500,
+        pattern=r"^(https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[\w.~-]+)*/api\.php$",
+    ),
+    Field(examples=["https://meta.wikimedia.org/w/api.php"]),
+]
+"""The address of a MediaWiki's Action API, `https` and ending in `/api.php`; `http` only for a wiki on this machine."""
+
+PageTitle = Annotated[
+    str,
+    # What MediaWiki forbids in every title ($wgLegalTitleChars); the wiki itself is asked about the rest.
+    StringConstraints(max_length=200, pattern=r"^[^\s#<>\[\]|{}_:/][^#<>\[\]|{}_\x00-\x1f\x7f]*$"),
+    Field(examples=["Movement Partners/List/fr"]),
+]
+"""Title of a page of the wiki, with its namespace and without underscores, so that there is one way to write it."""
+
 Document = Annotated[
     str,
     StringConstraints(max_length=2000),

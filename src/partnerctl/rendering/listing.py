@@ -138,6 +138,11 @@ def _stamp_of_csv(text: str) -> tuple[str | None, None]:
 
 
 def _json(listing: Listing, commit: Commit | None) -> str:
+    return f"{json.dumps(listing_data(listing, commit), ensure_ascii=False, indent=2)}\n"
+
+
+def listing_data(listing: Listing, commit: Commit | None) -> dict[str, Plain]:
+    """The listing as plain data: what its JSON says, and its Lua."""
     groups: list[Plain] = [
         {
             "status": group.status,
@@ -147,7 +152,7 @@ def _json(listing: Listing, commit: Commit | None) -> str:
         }
         for group in listing.groups
     ]
-    data: Plain = {
+    return {
         "version": JSON_VERSION,
         "registry": {
             "title": listing.title,
@@ -164,7 +169,6 @@ def _json(listing: Listing, commit: Commit | None) -> str:
         "unnamed": listing.unnamed,
         "groups": groups,
     }
-    return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n"
 
 
 def _json_partner(row: Row) -> Plain:

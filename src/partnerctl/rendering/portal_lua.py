@@ -19,6 +19,7 @@ from partnerctl.model.dataset import Record, Setting
 from partnerctl.model.partner import Territory
 from partnerctl.model.policy import Registry, Status
 from partnerctl.rendering.escaping import escape_wikitext
+from partnerctl.rendering.lua import lua_comment, lua_string
 
 ORG_TYPE: Final = "Allied or other organization"
 """The one slot that the portal has for partners."""
@@ -49,18 +50,7 @@ _REPORTING: Final[Mapping[ClockState, str]] = {
 }
 _LATE: Final = frozenset({ClockState.OVERDUE, ClockState.LONG_OVERDUE})
 
-_ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r"}
-_TO_ESCAPE: Final = re.compile(r"[\\'\x00-\x1f\x7f]")
 _MARKUP: Final = re.compile(r"[\[\]{}|<>#]|''|~~~|__|&#?\w+;")
-
-
-def lua_string(text: str) -> str:
-    """A text as a literal of Lua 5.1 (Reference Manual, 2.1), on one line, whatever is in it."""
-
-    def escaped(match: re.Match[str]) -> str:
-        return _ESCAPES.get(match[0], f"\\{ord(match[0]):03}")
-
-    return f"'{_TO_ESCAPE.sub(escaped, text)}'"
 
 
 def portal_entry(record: Record, setting: Setting, *, day: dt.date) -> tuple[tuple[str, str], ...] | None:
@@ -142,7 +132,7 @@ def portal_module(entries: Iterable[Sequence[tuple[str, str]]], notice: str | No
         notice: What every output must say.
         told: Where it comes from, on one line.
     """
-    lines = [f"-- {line}" for text in (told, notice) if text for line in re.split(r"[\x00-\x1f\x7f]+", text)]
+    lines = [line for text in (told, notice) if text for line in lua_comment(text)]
     lines.append("return {")
     for entry in entries:
         lines += ["\t{", *(f"\t\t{name} = {lua_string(text)}," for name, text in entry), "\t},"]

@@ -262,6 +262,7 @@ FAMILY_MODULES = (
     "policy",
     "deciders",
     "movement",
+    "publishing",
 )
 """Modules of this package, each with a tuple `RULES` of one family; a large family has several."""
 
