@@ -98,6 +98,7 @@ ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("../bounce.eml", "--apply", "--format", "json"),
     ),
     ("send", "bounced"): ((NOTICE, "--dry-run"), (NOTICE,), (ADDRESS,)),
+    ("send",): ((),),
     ("import",): (("../table.csv", "--dry-run"),),
     ("export",): ((), ("--format", "json")),
     ("init",): (("../new", "--dry-run", "--no-ask"),),
@@ -113,10 +114,9 @@ def commands(
 ) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         words = (*before, entry.name)
-        if entry.members:
-            yield from commands(entry.members, words)
-        else:
+        if entry.module:
             yield words
+        yield from commands(entry.members, words)
 
 
 READERS = tuple(

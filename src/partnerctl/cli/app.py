@@ -82,6 +82,7 @@ COMMANDS: Final = (
         "send",
         OUTSIDE,
         "Show which emails are due, or send them",
+        "partnerctl.cli.send",
         members=(
             Entry(
                 "bounces", OUTSIDE, "Find emails that came back in a mailbox", "partnerctl.cli.send_bounces"
