@@ -8,13 +8,17 @@ of the first kind, nothing had been sent yet; of the second, nobody knows, which
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from partnerctl.mailing import Delivery, Verdict
 from partnerctl.model.notices import NoticeKey, key_of_path
 from partnerctl.rendering.email import Message
+
+_STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)
 
 
 class Step(StrEnum):
@@ -64,7 +68,7 @@ class Result:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Memory:
     """What this clone remembers.
 
@@ -75,10 +79,10 @@ class Memory:
         arrived: Notices of which a person said here that they arrived.
     """
 
-    holders: frozenset[str]
-    attempts: Mapping[tuple[str, NoticeKey], Attempt]
-    results: Mapping[tuple[str, NoticeKey], Result]
-    arrived: frozenset[NoticeKey]
+    holders: set[str] = field(default_factory=set)
+    attempts: dict[tuple[str, NoticeKey], Attempt] = field(default_factory=dict)
+    results: dict[tuple[str, NoticeKey], Result] = field(default_factory=dict)
+    arrived: set[NoticeKey] = field(default_factory=set)
 
     @property
     def accepted(self) -> Mapping[NoticeKey, Result]:
@@ -96,31 +100,32 @@ class Memory:
         """Whether a run of this clone claimed it, and never attempted it."""
         return holder in self.holders and (holder, key) not in self.attempts
 
-
-def remember(lines: Iterable[str]) -> Memory:
-    """Read a journal."""
-    holders: set[str] = set()
-    attempts: dict[tuple[str, NoticeKey], Attempt] = {}
-    results: dict[tuple[str, NoticeKey], Result] = {}
-    arrived: set[NoticeKey] = set()
-    for line in lines:
+    def note(self, line: str) -> None:
+        """Take in one line; one that was cut, or that another version wrote, says nothing."""
         try:
             read = json.loads(line)
             match Step(read["do"]):
                 case Step.BEGIN:
-                    holders.add(str(read["holder"]))
+                    self.holders.add(str(read["holder"]))
                 case Step.ATTEMPT:
                     attempt = _attempt(read)
-                    attempts[attempt.holder, attempt.key] = attempt
-                    results.pop((attempt.holder, attempt.key), None)
+                    self.attempts[attempt.holder, attempt.key] = attempt
+                    self.results.pop((attempt.holder, attempt.key), None)
                 case Step.RESULT:
                     at = (str(read["holder"]), _key(read))
-                    results[at] = _result(attempts[at], read)
+                    self.results[at] = _result(self.attempts[at], read)
                 case Step.ARRIVED:
-                    arrived.add(_key(read))
+                    self.arrived.add(_key(read))
         except (ValueError, KeyError, TypeError):
-            continue  # cut, or of another version; see above
-    return Memory(frozenset(holders), attempts, results, frozenset(arrived))
+            return
+
+
+def remember(lines: Iterable[str]) -> Memory:
+    """Read a journal."""
+    memory = Memory()
+    for line in lines:
+        memory.note(line)
+    return memory
 
 
 def _attempt(read: dict[str, str]) -> Attempt:
@@ -187,4 +192,5 @@ def attempt_at(key: NoticeKey, holder: str, message: Message, language: str) -> 
 
 def result_of(attempt: Attempt, delivery: Delivery, day: str) -> Result:
     """What a delivery made of an attempt."""
-    return Result(attempt, delivery.verdict, delivery.code, delivery.status, day)
+    status = delivery.status if delivery.status and _STATUS.fullmatch(delivery.status) else None
+    return Result(attempt, delivery.verdict, delivery.code, status, day)
