@@ -85,6 +85,12 @@ COMMANDS: Final = (
         "partnerctl.cli.send",
         members=(
             Entry(
+                "resolve",
+                OUTSIDE,
+                "Say whether a notice arrived that nobody knows about",
+                "partnerctl.cli.send_resolve",
+            ),
+            Entry(
                 "bounces", OUTSIDE, "Find emails that came back in a mailbox", "partnerctl.cli.send_bounces"
             ),
             Entry("bounced", OUTSIDE, "Note that an email came back", "partnerctl.cli.send_bounced"),
