@@ -18,7 +18,7 @@ from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.types import PartnerId
 from partnerctl.ports import Services
 from partnerctl.usecases.plan_sending import SendPlan, SendRequest, plan_sending
-from partnerctl.usecases.resolve_notices import ResolveRequest, Resolved, resolve_notices
+from partnerctl.usecases.resolve_notices import Resolved, ResolveRequest, resolve_notices
 from partnerctl.usecases.send_memory import Memory, remember
 from partnerctl.usecases.send_notices import Sending, Sent, send_notices
 from partnerctl.usecases.shared_changes import Looked
@@ -188,7 +188,9 @@ def key_of(partner_id: str) -> NoticeKey:
     return NoticeKey(PartnerId(partner_id), KIND, dt.date.fromisoformat(DAY), Channel.EMAIL)
 
 
-def world_of(applicants: tuple[str, ...], *, files: Mapping[str, str] | None = None, **rules: Plain) -> Services:
+def world_of(
+    applicants: tuple[str, ...], *, files: Mapping[str, str] | None = None, **rules: Plain
+) -> Services:
     """A registry in which these have applied."""
     records = {each: {"name": f"Library {each}", "history": [entry(DAY, "applied")]} for each in applicants}
     all_files = registry_files(records)

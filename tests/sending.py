@@ -84,7 +84,9 @@ class Senders:
     def shared(self) -> dict[str, str]:
         """The files that all clones know, by path."""
         ref = "refs/partnerctl/notices/email"
-        names = self.registry.git("--git-dir", str(self.remote), "ls-tree", "-r", "--name-only", ref, check=False)
+        names = self.registry.git(
+            "--git-dir", str(self.remote), "ls-tree", "-r", "--name-only", ref, check=False
+        )
         return {
             name: self.registry.git("--git-dir", str(self.remote), "show", f"{ref}:{name}")
             for name in names.split("\n")

@@ -45,16 +45,15 @@ class TwoSenders(RuleBasedStateMachine):
         who=st.integers(0, 1),
         kill_at=st.none() | st.integers(0, 45),
         batch=st.integers(1, 5),
-        most=st.none() | st.integers(1, 4),
-        again=st.booleans(),
+        request=st.builds(SendRequest, most=st.none() | st.integers(1, 4), again=st.booleans()),
         fates=st.lists(FATES, max_size=5),
     )
     def send(
-        self, who: int, kill_at: int | None, batch: int, most: int | None, again: bool, fates: list[Fate]
+        self, who: int, kill_at: int | None, batch: int, request: SendRequest, fates: list[Fate]
     ) -> None:
         self.expect(fates)
         with contextlib.suppress(PartnerctlError):
-            self.clones[who].send(SendRequest(most=most, again=again), kill_at=kill_at, batch=batch)
+            self.clones[who].send(request, kill_at=kill_at, batch=batch)
 
     @rule(who=st.integers(0, 1), cut=st.integers(0, 2), fates=st.lists(FATES, max_size=5))
     def overtake(self, who: int, cut: int, fates: list[Fate]) -> None:
