@@ -13,12 +13,13 @@ import typer
 
 from partnerctl import bootstrap
 from partnerctl.cli.invocation import Invocation
-from partnerctl.errors import UnreachableError
+from partnerctl.errors import EnvironmentProblemError, UnreachableError
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from partnerctl.mailing import SendJournal
+    from partnerctl.model.notices import NoticeKey
     from partnerctl.ports import Services
     from partnerctl.usecases.shared_changes import Looked
 
@@ -92,6 +93,19 @@ def desk(invocation: Invocation, remote: str | None, *, must_reach: bool) -> Des
         bootstrap.send_journal(invocation.root),
         f"{where}/{branch}" if where else "HEAD",
     )
+
+
+def taken_here(invocation: Invocation) -> "frozenset[NoticeKey]":
+    """The notices that somebody sent or claimed, as far as this clone knows; nobody is asked."""
+    from partnerctl.usecases.shared_notices import read_shared
+
+    shared = bootstrap.shared_notices(
+        invocation.root, invocation.around, remote=None, branch=None, interactive=False
+    )
+    try:
+        return read_shared(shared.known()).taken
+    except EnvironmentProblemError:  # no git, no repository: nobody sent anything from here
+        return frozenset()
 
 
 @contextlib.contextmanager
