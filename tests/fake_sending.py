@@ -202,7 +202,7 @@ def world_of(
 def book_of(applicants: tuple[str, ...]) -> MemoryBook:
     """A book with an address of each."""
     lines = "".join(f"  {each}: {{email: {each}@library.example}}\n" for each in applicants)
-    return MemoryBook(f"format: 1\ncontacts:\n{lines}".encode())
+    return MemoryBook(f"format: 1\ncontacts:{chr(10) + lines if lines else ' {}' + chr(10)}".encode())
 
 
 @dataclass

@@ -92,9 +92,8 @@ def resolve_notices(
     judge = _Judge(request, services, book, memory, known)
     before = looked.state
     resolved = tuple(judge.resolved(key, before) for key in keys)
+    judge.contents(keys, before)
     if request.dry_run:
-        for key in keys:
-            judge.contents((key,), before)
         return resolved
     if request.arrived:
         for key in keys:
