@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from command_line import CHECKOUT, CommandLine
-from cutting_proxy import Proxy, proxy_to
+from counting_proxy import Proxy, proxy_to
 from partnerctl.usecases.send_memory import Memory, remember
 from sending import KIND, Senders, notice
 

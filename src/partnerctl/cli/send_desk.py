@@ -78,7 +78,9 @@ def desk(invocation: Invocation, remote: str | None, *, must_reach: bool) -> Des
         files = shared.look()
     except UnreachableError as error:
         if must_reach:
-            raise
+            raise UnreachableError(
+                error.message, hint="nothing was sent or settled: it has to be known what others do"
+            ) from error
         invocation.warn(f"{error.message}; this is what the clone knew before")
         files = shared.known()
     services = shared_state(invocation.services, f"refs/remotes/{where}/{branch}" if where else "HEAD")

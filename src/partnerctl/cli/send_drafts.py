@@ -48,12 +48,13 @@ def write_drafts(emails: "Sequence[DueEmail]", drafts: Drafts, invocation: Invoc
     """
     if not emails:
         return 0
-    count = "1 email" if len(emails) == 1 else f"{len(emails):,} emails"
     if drafts.mailbox is not None:
         _write_mailbox(emails, drafts, invocation)
         where, failed = str(drafts.mailbox), 0
     else:
         where, failed = str(drafts.folder), _write_files(emails, drafts, invocation)
+    made = len(emails) - failed
+    count = "1 email" if made == 1 else f"{made:,} emails"
     if drafts.dry_run:
         invocation.say(f"{count} would lie in {where}; nothing is written")
     else:

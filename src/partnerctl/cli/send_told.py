@@ -88,7 +88,7 @@ def tell_of_what_stays(plan: "SendPlan", invocation: Invocation) -> None:
     if plan.refused:
         names = [key.name for key in sorted(plan.refused)]
         invocation.say(
-            f"refused before: {_some(names)}; when the address is mended (`partnerctl contacts add ID --replace`), add --again"
+            f"refused before: {_some(names)}; when what was in the way is mended, such as the address, add --again"
         )
 
 
@@ -150,11 +150,7 @@ def conclude(plan: "SendPlan", sent: "Sent", new: Sequence[str], invocation: Inv
     for dealt in sent.dealt:
         said = dealt.delivery.said if dealt.delivery else ""
         if dealt.fate is Fate.REFUSED:
-            invocation.warn(
-                f"{dealt.email.key.name} was refused for good: {said}",
-                f"mend the address: partnerctl contacts add {dealt.email.key.partner} --replace; then `partnerctl send --apply "
-                "--again`",
-            )
+            invocation.warn(f"{dealt.email.key.name} was refused for good: {said}", _how_to_mend(dealt))
         elif dealt.fate is Fate.LATER:
             invocation.warn(
                 f"{dealt.email.key.name} was put off: {said}", "run it again in a quarter of an hour"
@@ -179,6 +175,16 @@ def conclude(plan: "SendPlan", sent: "Sent", new: Sequence[str], invocation: Inv
         )
     if sent.stopped:
         invocation.refuse(sent.stopped)
+
+
+def _how_to_mend(dealt: "Dealt") -> str:
+    from partnerctl.lifecycle.reachable import how_to_correct
+
+    again = "then `partnerctl send --apply --again`"
+    status = dealt.delivery.status if dealt.delivery else None
+    if status is None or status.startswith("5.1."):
+        return f"{how_to_correct(dealt.email.key.partner)}; {again}"
+    return f"see to what the server says, perhaps with whoever runs it; {again}"
 
 
 def exit_code(plan: "SendPlan", sent: "Sent", *, is_stopped: bool) -> ExitCode:
