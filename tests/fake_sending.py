@@ -192,7 +192,9 @@ def world_of(
     applicants: tuple[str, ...], *, files: Mapping[str, str] | None = None, **rules: Plain
 ) -> Services:
     """A registry in which these have applied."""
-    records = {each: {"name": f"Library {each}", "history": [entry(DAY, "applied")]} for each in applicants}
+    records: dict[str, dict[str, Plain]] = {
+        each: {"name": f"Library {each}", "history": [entry(DAY, "applied")]} for each in applicants
+    }
     all_files = registry_files(records)
     all_files["data/registry.yaml"] = json.dumps({**policy(), "mail": MAIL, **rules})
     made = fake_services(FakeFiles.of({**all_files, **(files or {})}))

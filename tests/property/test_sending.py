@@ -7,6 +7,7 @@ from typing import Final
 import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from typing_extensions import override
 
 from fake_mail import (
     ACCEPTED,
@@ -21,6 +22,7 @@ from fake_mail import (
 )
 from fake_sending import Clone, FakeJournal, Remote, book_of, key_of, name_of, world_of
 from partnerctl.errors import PartnerctlError
+from partnerctl.model.notices import NoticeKey
 from partnerctl.usecases.plan_sending import SendRequest
 from partnerctl.usecases.shared_notices import Shared, read_shared
 
@@ -105,9 +107,9 @@ class TwoSenders(RuleBasedStateMachine):
         if not any(at for at in clone.memory.accepted if at not in self.state.sent):
             clone.journal = FakeJournal(clone.fuse)
 
-    def abandoned(self) -> list[str]:
+    def abandoned(self) -> list[NoticeKey]:
         """Claims that no clone remembers."""
-        known = set().union(*(clone.memory.holders for clone in self.clones))
+        known = {holder for clone in self.clones for holder in clone.memory.holders}
         return [key for key, claim in self.state.claims.items() if claim and claim.holder not in known]
 
     def expect(self, fates: list[Fate]) -> None:
@@ -134,6 +136,7 @@ class TwoSenders(RuleBasedStateMachine):
             noted = {key.partner for clone in self.clones for key in clone.memory.accepted}
             assert {address.partition("@")[0] for address in self.server.recipients} <= known | noted
 
+    @override
     def teardown(self) -> None:
         """In the end all is settled, each notice in exactly one way."""
         if not hasattr(self, "server"):

@@ -7,6 +7,7 @@ server takes a commit only on top of what is there.
 """
 
 import os
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -28,7 +29,7 @@ _SEEN: Final = "refs/partnerctl/seen/notices/email"
 """Here: what the remote had when it was asked last."""
 _ALL_SEEN: Final = "refs/partnerctl/seen/notices/*"
 _MADE: Final = "refs/partnerctl/made/notices/email"
-"""Here: where a new commit is put together."""
+"""Here: where a new commit is put together; git wants a ref for it, and nobody looks at this one."""
 
 _WHO: Final = "partnerctl <noreply@partnerctl.invalid>"
 """Of these commits: they are of the machine, and no person's address becomes public by them."""
@@ -135,29 +136,14 @@ class GitNotices:
 
     def _commit(self, parent: str | None, contents: Mapping[str, bytes | None], message: str) -> str:
         """A commit with other contents (git-fast-import(1)); only a ref that nobody looks at moves."""
-        stream = b"".join(self._stream(parent, contents, message))
-        self._writing.do(
-            "fast-import", "--quiet", "--force", "--date-format=now", stdin=stream, settings=_THROUGH
+        stream = b"".join(
+            _stream(parent, {f"{self._prefix}{path}": each for path, each in contents.items()}, message)
         )
-        made = self._tips().get(_MADE)
-        if made is None:
-            raise EnvironmentProblemError("git made no commit of the claims")
-        return made
-
-    def _stream(
-        self, parent: str | None, contents: Mapping[str, bytes | None], message: str
-    ) -> Iterator[bytes]:
-        yield f"commit {_MADE}\n".encode()
-        yield f"author {_WHO} now\ncommitter {_WHO} now\n".encode()
-        yield _data(message.encode())
-        if parent:
-            yield f"from {parent}\n".encode()
-        for path, content in contents.items():
-            place = os.fsencode(f"{self._prefix}{path}")
-            if content is None:
-                yield b"D " + place + b"\n"
-            else:
-                yield b"M 100644 inline " + place + b"\n" + _data(content)
+        with tempfile.TemporaryDirectory(prefix="partnerctl-") as folder:
+            marks = Path(folder, "marks")
+            words = ("fast-import", "--quiet", "--force", "--date-format=now", f"--export-marks={marks}")
+            self._writing.do(*words, stdin=stream, settings=_THROUGH)
+            return marks.read_text("ascii").split()[1]
 
     def _move(self, to: str, before: str | None) -> bool:
         """Let the ref here mean another commit; False if somebody else was faster."""
@@ -181,6 +167,21 @@ class GitNotices:
     def _prefix(self) -> str:
         """The registry's folder in the repository, with a slash at its end; "" for the repository's own."""
         return self._repository.folder()
+
+
+def _stream(parent: str | None, contents: Mapping[str, bytes | None], message: str) -> Iterator[bytes]:
+    """What git-fast-import(1) reads."""
+    yield f"commit {_MADE}\nmark :1\n".encode()
+    yield f"author {_WHO} now\ncommitter {_WHO} now\n".encode()
+    yield _data(message.encode())
+    if parent:
+        yield f"from {parent}\n".encode()
+    for path, content in contents.items():
+        place = os.fsencode(path)
+        if content is None:
+            yield b"D " + place + b"\n"
+        else:
+            yield b"M 100644 inline " + place + b"\n" + _data(content)
 
 
 def _data(content: bytes) -> bytes:

@@ -15,7 +15,7 @@ from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.notice_options import KINDS, LanguageOption
 from partnerctl.cli.options import DryRun
 from partnerctl.cli.send_desk import RemoteOption
-from partnerctl.errors import UsageError
+from partnerctl.errors import UnreachableError, UsageError
 from partnerctl.model.notices import NoticeKind
 
 if TYPE_CHECKING:
@@ -210,7 +210,12 @@ def _send(
             tell=lambda dealt: send_told.tell(dealt, invocation),
             is_stopping=is_stopping,
         )
-        sent = send_notices(plan, sending)
+        try:
+            sent = send_notices(plan, sending)
+        except UnreachableError:
+            if is_stopping():  # Ctrl-C ended git, too
+                raise KeyboardInterrupt from None
+            raise
         memory = remember(place.journal.lines())
         known = read_ledger(place.services).keys
         new = take_home(invocation.services.files, place.looked, memory, known)

@@ -246,10 +246,15 @@ def _plain(email: "DueEmail") -> "dict[str, Plain]":
 def _rest(plan: "SendPlan") -> "dict[str, Plain]":
     left: list[Plain] = [{**_names(each.key), "why": each.why, "hint": each.hint} for each in plan.left_out]
     opened: list[Plain] = [
-        {**_names(key), "claimed": claim.claimed} for key, claim in sorted(plan.open.items())
+        {**_names(key), "claimed": claim.claimed, "message_id": claim.message_id}
+        for key, claim in sorted(plan.open.items())
     ]
     elsewhere: list[Plain] = [
-        {**_names(key), "claimed": claim.claimed if claim else None}
+        {
+            **_names(key),
+            "claimed": claim.claimed if claim else None,
+            "message_id": claim.message_id if claim else None,
+        }
         for key, claim in sorted(plan.elsewhere.items())
     ]
     refused: list[Plain] = [
