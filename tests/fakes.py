@@ -152,6 +152,10 @@ class FakeClock:
         """As `ports.Clock.today`."""
         return self.day
 
+    def now(self) -> dt.datetime:
+        """As `ports.Clock.now`."""
+        return dt.datetime.combine(self.day, dt.time(), tzinfo=dt.UTC)
+
 
 class FakeWorkers:
     """A `ports.Workers` without processes."""

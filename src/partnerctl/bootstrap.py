@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from partnerctl.adapters.credentials import Credentials
     from partnerctl.adapters.drafts import LocalDraft
     from partnerctl.adapters.link_journal import LinkJournal
-    from partnerctl.mailing import MailServer
+    from partnerctl.mailing import MailServer, SendJournal, SharedNotices
     from partnerctl.proposing import Forge, ForgeKind, Publishing
     from partnerctl.usecases.doctor import Accounts, Machine, Repository
     from partnerctl.web import Web
@@ -150,6 +150,37 @@ def mail_server(root: Path, around: Surroundings) -> "MailServer":
     return SmtpServer(account)
 
 
+def shared_notices(
+    root: Path, around: Surroundings, *, remote: str | None, branch: str | None, interactive: bool
+) -> "SharedNotices":
+    """What all clones of the registry at `root` know of notices that are sent.
+
+    Args:
+        root: The registry's folder.
+        around: Where the program was started.
+        remote: The remote that they share; None if there is none.
+        branch: Its branch that says what is accepted.
+        interactive: Whether somebody is there to be asked for a password.
+    """
+    from partnerctl.adapters.git_notices import GitNotices
+
+    return GitNotices(root, around.environment, remote=remote, branch=branch, interactive=interactive)
+
+
+def send_journal(root: Path) -> "SendJournal":
+    """What the clone at `root` did when it sent notices: the user's state folder."""
+    from partnerctl.adapters.send_journal import LocalSendJournal
+
+    return LocalSendJournal(_state_of(root, "sending") / "journal.jsonl")
+
+
+def mailbox_of(messages: Sequence[bytes], day: dt.date) -> bytes:
+    """Emails as one file that mail programs open."""
+    from partnerctl.adapters.mailboxes import mailbox_of as one_file
+
+    return one_file(messages, day)
+
+
 def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
     """A file with people's addresses, which must not lie in the repository of the registry at `root`."""
     from partnerctl.adapters.private_files import LocalPrivateFile
@@ -185,14 +216,19 @@ def private_copies(
 
 def review_draft(root: Path, partner_id: str) -> "LocalDraft":
     """Where an interrupted review of a partner of the registry at `root` is kept: the user's state folder."""
+    from partnerctl.adapters.drafts import LocalDraft
+
+    return LocalDraft(_state_of(root, "reviews") / f"{partner_id}.json", root)
+
+
+def _state_of(root: Path, what: str) -> Path:
+    """The folder for what is kept of the registry at `root` between runs."""
     import hashlib
 
     from platformdirs import user_state_path
 
-    from partnerctl.adapters.drafts import LocalDraft
-
     registry = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return LocalDraft(user_state_path("partnerctl") / "reviews" / registry / f"{partner_id}.json", root)
+    return user_state_path("partnerctl") / what / registry
 
 
 def link_journal() -> "LinkJournal":

@@ -5,12 +5,14 @@ A mail server can't be asked what happened. Between the last byte of a message a
 whether it was taken (RFC 5321, 4.2.5 and 6.1), so that span is journalled, and a person settles what it leaves open.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from partnerctl.model.addresses import MailAddress
+from partnerctl.ports import FileTree
 
 
 class Verdict(StrEnum):
@@ -100,4 +102,74 @@ class MailServer(Protocol):
 
     def pause(self, seconds: float) -> None:
         """Let time pass between two messages."""
+        ...
+
+
+class SharedNotices(Protocol):
+    """What all clones know of the notices that are sent: a ledger of their own, on the remote that they share (ADR 0039).
+
+    It only goes on: whoever changes it says what it was before, and somebody who was faster makes that wrong.
+    """
+
+    @property
+    def place(self) -> str | None:
+        """The remote that it is on, by its name; None if there is none, so that nobody else sees it."""
+        ...
+
+    def known(self) -> FileTree:
+        """Its files as far as this clone knows them; nobody is asked."""
+        ...
+
+    def look(self) -> FileTree:
+        """Its files as they are now.
+
+        Raises:
+            UnreachableError: The remote can't be reached.
+            EnvironmentProblemError: It is not what came of what this clone knew: somebody rewrote it.
+        """
+        ...
+
+    def swap(self, contents: Mapping[str, bytes | None], message: str) -> bool:
+        """Change files of what was looked at last, all of them or none.
+
+        Args:
+            contents: The files by their paths; None for one that is to go.
+            message: What is said of it; one line.
+
+        Returns:
+            False if somebody else was faster: nothing was changed, and it has to be looked at again.
+
+        Raises:
+            PushRefusedError: The remote does not take it.
+            UnreachableError: The remote can't be reached; it may have been changed.
+        """
+        ...
+
+
+class SendJournal(Protocol):
+    """What this clone did, a line for each step, kept by the machine of the person who sends."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person would name it."""
+        ...
+
+    def lines(self) -> tuple[str, ...]:
+        """Its lines; one that was being written when the machine stopped may be cut."""
+        ...
+
+    def add(self, line: str) -> None:
+        """Write a line so that it is there whatever happens next.
+
+        Raises:
+            EnvironmentProblemError: It can't be written.
+        """
+        ...
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold it, so that nobody else sends from this clone; freed however this process ends.
+
+        Raises:
+            EnvironmentProblemError: Somebody else holds it.
+        """
         ...

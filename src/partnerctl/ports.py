@@ -81,10 +81,14 @@ class FileTree(Protocol):
 
 
 class Clock(Protocol):
-    """The only way to learn what day it is."""
+    """The only way to learn what day it is, and what time."""
 
     def today(self) -> dt.date:
         """The day in UTC, unless the command was told another one."""
+        ...
+
+    def now(self) -> dt.datetime:
+        """The moment in UTC; of a day that the command was told, its first."""
         ...
 
 

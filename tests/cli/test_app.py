@@ -29,10 +29,9 @@ def commands(
 ) -> Iterator[tuple[tuple[str, ...], Entry]]:
     for entry in entries:
         words = (*before, entry.name)
-        if entry.members:
-            yield from commands(entry.members, words)
-        else:
+        if entry.module:
             yield words, entry
+        yield from commands(entry.members, words)
 
 
 ALL = list(commands())

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing private in anything produced: planted people are looked for in all outputs of all commands, under every failure.
 
-Only what is asked for them shows them: `contacts show`, `contacts list --addresses`, and the message of `render email`.
+Only what is asked for them shows them: `contacts show`, `contacts list --addresses`, `send --addresses`, and the message of
+`render email`.
 """
 
 import errno
@@ -40,7 +41,12 @@ NOTICE = f"{LIBRARY}.2024-04-15.recognized.email"
 BOUNCE = CHECKOUT / "tests" / "bounces" / "postfix.eml"
 NOT_VALID = {"email": ADDRESS, "name": "Planted  ", "added": "planted"}
 LOUD = ("--verbose", "--debug")
-ASKED_FOR = {("contacts", "show"), ("render", "email"), ("contacts", "list", "--addresses")}
+ASKED_FOR = {
+    ("contacts", "show"),
+    ("render", "email"),
+    ("contacts", "list", "--addresses"),
+    ("send", "--back", "5000", "--addresses"),
+}
 """Whose standard output has them, because that is what it is for; standard error never does."""
 
 ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
@@ -98,6 +104,20 @@ ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("../bounce.eml", "--apply", "--format", "json"),
     ),
     ("send", "bounced"): ((NOTICE, "--dry-run"), (NOTICE,), (ADDRESS,)),
+    ("send",): (
+        ("--back", "5000"),
+        ("--back", "5000", "--format", "json"),
+        ("--back", "5000", "--apply"),
+        ("--back", "5000", "--drafts", "../drafts"),
+        ("--back", "5000", "--mbox", "../out.mbox"),
+        ("--partner", ADDRESS),
+        ("--back", "5000", "--addresses"),
+    ),
+    ("send", "resolve"): (
+        (f"{LIBRARY}.2026-03-01.recognized", "--arrived", "--dry-run"),
+        (f"{LIBRARY}.2026-03-01.recognized", "--not"),
+        (ADDRESS, "--not"),
+    ),
     ("import",): (("../table.csv", "--dry-run"),),
     ("export",): ((), ("--format", "json")),
     ("init",): (("../new", "--dry-run", "--no-ask"),),
@@ -113,14 +133,13 @@ def commands(
 ) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         words = (*before, entry.name)
-        if entry.members:
-            yield from commands(entry.members, words)
-        else:
+        if entry.module:
             yield words
+        yield from commands(entry.members, words)
 
 
 READERS = tuple(
-    (*words, *more) for words in ARGUMENTS if words[0] in {"contacts", "doctor"} or words[-1] == "email"
+    (*words, *more) for words in ARGUMENTS if words[0] in {"contacts", "doctor", "send"} or words[-1] == "email"
     for more in ARGUMENTS[words]
 )  # fmt: skip
 """Every line that opens the book."""

@@ -10,7 +10,11 @@ class SystemClock:
 
     def today(self) -> dt.date:
         """The present day."""
-        return dt.datetime.now(dt.UTC).date()
+        return self.now().date()
+
+    def now(self) -> dt.datetime:
+        """The present moment."""
+        return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,7 @@ class FixedClock:
     def today(self) -> dt.date:
         """The given day."""
         return self.day
+
+    def now(self) -> dt.datetime:
+        """Its first moment."""
+        return dt.datetime.combine(self.day, dt.time(), tzinfo=dt.UTC)

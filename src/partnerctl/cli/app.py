@@ -82,7 +82,14 @@ COMMANDS: Final = (
         "send",
         OUTSIDE,
         "Show which emails are due, or send them",
+        "partnerctl.cli.send",
         members=(
+            Entry(
+                "resolve",
+                OUTSIDE,
+                "Say whether a notice arrived that nobody knows about",
+                "partnerctl.cli.send_resolve",
+            ),
             Entry(
                 "bounces", OUTSIDE, "Find emails that came back in a mailbox", "partnerctl.cli.send_bounces"
             ),

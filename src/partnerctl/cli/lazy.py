@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from importlib import import_module
 
 import typer
-from typer._click.core import Command, Context
+from typer._click.core import Command, Context, ParameterSource
 from typer._click.exceptions import UsageError
 from typer._click.formatting import HelpFormatter
 from typer._click.shell_completion import CompletionItem
@@ -30,7 +30,7 @@ class Entry:
         name: As typed.
         panel: Heading under which help lists it.
         summary: One line, without trailing period; equal to the first line of its docstring.
-        module: Where its function `command` is; empty for a group.
+        module: Where its function `command` is; empty for a group that does nothing by itself.
         members: The commands of a group.
     """
 
@@ -134,10 +134,48 @@ class LazyGroup(TyperGroup):
                 )
 
 
+class CommandGroup(LazyGroup):
+    """A group that is a command too: without the name of a member it does its own work."""
+
+    def __init__(self, entry: Entry) -> None:
+        own = _load_command(entry)
+        super().__init__(entry.name, entry.members, own.help or "")
+        self.no_args_is_help = False
+        self.params = own.params
+        self._own = own
+
+    @override
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        return ["[OPTIONS]", f"[{self.subcommand_metavar}]"]
+
+    @override
+    def invoke(self, ctx: Context) -> object:
+        if not ctx._protected_args:  # noqa: SLF001 -- where click, and typer's copy of it, keep the member's name
+            return self._own.invoke(ctx)
+        for parameter in self._own.params:
+            if parameter.name and parameter.expose_value and _is_typed(parameter.name, ctx):
+                name = parameter.opts[0]
+                raise UsageError(
+                    f"{name} is for `{ctx.command_path}` alone, not for its command {ctx._protected_args[0]}",  # noqa: SLF001
+                    ctx,
+                )
+        return super().invoke(ctx)
+
+
+def _is_typed(name: str, ctx: Context) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
 def load(entry: Entry) -> Command:
     """Import a command and make it ready to run."""
     if entry.members:
-        return LazyGroup(entry.name, entry.members, f"{entry.summary}.")
+        return (
+            CommandGroup(entry) if entry.module else LazyGroup(entry.name, entry.members, f"{entry.summary}.")
+        )
+    return _load_command(entry)
+
+
+def _load_command(entry: Entry) -> Command:
     program = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     program.command(entry.name, cls=LazyCommand, context_settings=dict(_SETTINGS))(
         import_module(entry.module).command

@@ -111,10 +111,14 @@ def command(
             f"--all writes to everyone, and {what} is about one", hint=f"leave {what} or --all out"
         )
     from partnerctl.cli.due_emails import Outbox, write_due_emails
+    from partnerctl.cli.send_desk import taken_here
     from partnerctl.lifecycle.notices import BACK_DAYS
     from partnerctl.usecases.render_due_emails import DueRequest
 
-    request = DueRequest(as_of, frozenset(asked.kinds), language, BACK_DAYS if back is None else back)
+    taken = frozenset() if rev else taken_here(invocation)
+    request = DueRequest(
+        as_of, frozenset(asked.kinds), language, BACK_DAYS if back is None else back, taken=taken
+    )
     outbox = Outbox(output, replace, dry_run)
     services = at_revision(invocation.services, rev)
     return write_due_emails(request, outbox, services, book, invocation, as_json=form is Format.JSON)

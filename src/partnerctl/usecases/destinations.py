@@ -102,6 +102,27 @@ def choose_destination(publishing: Publishing, wish: Wish) -> Destination:
     return Destination(remote, branch, push, into, source, forge)
 
 
+def shared_branch(publishing: Publishing, remote: str | None) -> tuple[str, str] | None:
+    """The branch that says what is accepted, and its remote, which all share; None if the clone has no remote.
+
+    Args:
+        publishing: The clone.
+        remote: The remote that a person named; None for the one that proposals are for.
+
+    Raises:
+        UsageError: There is no such remote.
+        EnvironmentProblemError: There are several, and none is called upstream or origin.
+    """
+    names = {each.name: each for each in publishing.remotes()}
+    if not names:
+        return None
+    if remote is not None:
+        chosen = _push_remote(publishing, names, remote)
+        return chosen, _default_branch(publishing, chosen)
+    destination = choose_destination(publishing, Wish())
+    return destination.base_remote, destination.base_branch
+
+
 def _push_remote(publishing: Publishing, remotes: dict[str, Remote], asked: str | None) -> str:
     named = asked or publishing.setting("partnerctl.remote") or publishing.setting("remote.pushDefault")
     if named:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from itertools import chain
 
 from partnerctl.errors import PartnerctlError, UsageError
 from partnerctl.findings import Finding, in_order
@@ -31,15 +30,21 @@ class DueRequest:
 
     Attributes:
         day: The day they are due on; None for today.
-        kinds: Only these notices; empty templates all.
+        kinds: Only these notices; empty means all.
         language: The language to write in; None for each contact's own, else the registry's.
         back: How many days an entry of a history gives cause for a notice.
+        partners: Only to these; empty means to all.
+        most: No more than so many emails; None for all.
+        taken: Notices that are not due whatever the ledger says, because somebody sent them or is about to.
     """
 
     day: dt.date | None = None
     kinds: frozenset[NoticeKind] = frozenset()
     language: str | None = None
     back: int = BACK_DAYS
+    partners: frozenset[str] = frozenset()
+    most: int | None = None
+    taken: frozenset[NoticeKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class DueEmail:
         message: The email.
         language: The one it is written in.
         notes: What the person who sends it should know: sentences without trailing periods.
+        is_public: Whether it goes to the role address of the public record, because the private book has no entry.
     """
 
     key: NoticeKey
@@ -59,6 +65,7 @@ class DueEmail:
     message: Message
     language: str
     notes: tuple[str, ...]
+    is_public: bool = False
 
     @property
     def file_name(self) -> str:
@@ -91,6 +98,7 @@ class DueEmails:
         emails: By partner, the oldest first.
         left_out: What is due and could not be made.
         findings: What kept records or files of the ledger from being read.
+        more: How many others are due and were not looked at, because no more were asked for.
     """
 
     day: dt.date
@@ -98,6 +106,7 @@ class DueEmails:
     emails: tuple[DueEmail, ...]
     left_out: tuple[LeftOut, ...]
     findings: tuple[Finding, ...]
+    more: int = 0
 
 
 def render_due_emails(request: DueRequest, services: Services, book: PrivateFile) -> DueEmails:
@@ -121,32 +130,46 @@ def render_due_emails(request: DueRequest, services: Services, book: PrivateFile
     require_sender(setting)
     ledger = read_ledger(services)
     day = request.day or services.clock.today()
-    mapped = map_records(services, setting, partial(_due, sent=ledger.keys, day=day, back=request.back))
-    wanted = [due for due in mapped.values if any(_is_wanted(each, request) for each in due.occasions)]
-    writer = _Writer(services, setting, read_book(book) if wanted else ContactBook(), request, day)
-    results = tuple(chain.from_iterable(writer.write(due) for due in wanted))
+    sent = ledger.keys | request.taken
+    mapped = map_records(services, setting, partial(_due, sent=sent, day=day, back=request.back))
+    due = [(each.record, occasion) for each in mapped.values if each for occasion in _wanted(each, request)]
+    writer = _Writer(services, setting, read_book(book) if due else ContactBook(), request, day)
+    results: list[DueEmail | LeftOut] = []
+    made = 0
+    for record, occasion in due:
+        if made == request.most:
+            break
+        results.append(writer.write(record, occasion))
+        made += isinstance(results[-1], DueEmail)
     return DueEmails(
         day=day,
         registry=setting.registry,
         emails=tuple(result for result in results if isinstance(result, DueEmail)),
         left_out=tuple(result for result in results if isinstance(result, LeftOut)),
         findings=in_order((*mapped.findings, *ledger.findings)),
+        more=len(due) - len(results),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    record: Record | None
+    record: Record
     occasions: tuple[Occasion, ...]
 
 
-def _due(record: Record, setting: Setting, *, sent: frozenset[NoticeKey], day: dt.date, back: int) -> _Due:
+def _due(
+    record: Record, setting: Setting, *, sent: frozenset[NoticeKey], day: dt.date, back: int
+) -> _Due | None:
     found = due_notices(record, setting.registry, day, sent, Channel.EMAIL, back=back)
-    return _Due(record if found else None, found)
+    return _Due(record, found) if found else None
 
 
-def _is_wanted(occasion: Occasion, request: DueRequest) -> bool:
-    return not request.kinds or occasion.kind in request.kinds
+def _wanted(due: _Due, request: DueRequest) -> Iterator[Occasion]:
+    for occasion in due.occasions:
+        if (not request.kinds or occasion.kind in request.kinds) and (
+            not request.partners or due.record.id in request.partners
+        ):
+            yield occasion
 
 
 class _Writer:
@@ -163,15 +186,13 @@ class _Writer:
         self._bounces = bounces_of(services.files)
         self._templates: dict[str | None, Templates] = {}
 
-    def write(self, due: _Due) -> Iterator[DueEmail | LeftOut]:
-        """The emails to one partner."""
-        for occasion in due.occasions:
-            if due.record is not None and _is_wanted(occasion, self._request):
-                key = NoticeKey(due.record.id, occasion.kind, occasion.about, Channel.EMAIL)
-                try:
-                    yield self._email(key, due.record, occasion)
-                except PartnerctlError as error:
-                    yield LeftOut(key, error.message, error.hint)
+    def write(self, record: Record, occasion: Occasion) -> DueEmail | LeftOut:
+        """One email."""
+        key = NoticeKey(record.id, occasion.kind, occasion.about, Channel.EMAIL)
+        try:
+            return self._email(key, record, occasion)
+        except PartnerctlError as error:
+            return LeftOut(key, error.message, error.hint)
 
     def _email(self, key: NoticeKey, record: Record, occasion: Occasion) -> DueEmail:
         addressee = addressee_of(record, self._book.contacts.get(record.id), self._bounces)
@@ -186,7 +207,12 @@ class _Writer:
             templates=templates,
         )
         return DueEmail(
-            key, occasion.since, message, templates.words.language, _notes(addressee, templates, message)
+            key,
+            occasion.since,
+            message,
+            templates.words.language,
+            _notes(addressee, templates, message),
+            addressee.is_public,
         )
 
     def _templates_in(self, language: str | None) -> Templates:

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`send`: what is due by email on this day, and what of it somebody sent, is about to send, or may have sent.
+
+This plans, and changes nothing; `usecases.send_notices` does it. What is planned is what the shared branch says: what a person
+has not merged yet is told to nobody.
+"""
+
+from dataclasses import dataclass, replace
+
+from partnerctl.documents.suggestions import closest
+from partnerctl.errors import RefusedError, UsageError
+from partnerctl.findings import Finding
+from partnerctl.lifecycle.notices import BACK_DAYS
+from partnerctl.mailing import Verdict
+from partnerctl.model.addresses import MailAddress, parse_mail_address
+from partnerctl.model.claims import Claim, Refusal
+from partnerctl.model.dataset import REGISTRY_PATH
+from partnerctl.model.notices import NoticeKey, NoticeKind
+from partnerctl.model.policy import Registry
+from partnerctl.ports import Commit, PrivateFile, Services
+from partnerctl.usecases.reading import partner_id_of, record_path, record_paths
+from partnerctl.usecases.render_due_emails import DueEmail, DueRequest, LeftOut, render_due_emails
+from partnerctl.usecases.send_memory import Memory
+from partnerctl.usecases.shared_notices import Shared
+from partnerctl.usecases.time_travel import at_revision
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """What a person wants to send.
+
+    Attributes:
+        kinds: Only these notices; empty means all.
+        partners: Only to these; empty means to all.
+        most: No more than so many; None for all.
+        back: How many days an entry of a history gives cause for a notice.
+        language: The language to write in; None for each contact's own, else the registry's.
+        again: Whether what a mail server refused for good is tried again.
+    """
+
+    kinds: frozenset[NoticeKind] = frozenset()
+    partners: frozenset[str] = frozenset()
+    most: int | None = None
+    back: int = BACK_DAYS
+    language: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendPlan:
+    """What there is to send.
+
+    Attributes:
+        registry: The policy.
+        commit: The commit that it goes by; None for the files as they lie here.
+        emails: What goes out, by partner.
+        more: How many others are due.
+        left_out: What is due and can't be sent.
+        open: What this clone may have sent, and nobody knows: claims without a result.
+        elsewhere: What others claim; None for a claim that can't be read.
+        refused: What a mail server refused for good, and was not told to try again; None for what can't be read.
+        resumed: What this clone claimed and never tried to send, by the run that did.
+        again: What was refused for good, and is to be tried again all the same.
+        findings: What kept records or files of the ledger from being read.
+    """
+
+    registry: Registry
+    commit: Commit | None
+    emails: tuple[DueEmail, ...]
+    more: int
+    left_out: tuple[LeftOut, ...]
+    open: dict[NoticeKey, Claim]
+    elsewhere: dict[NoticeKey, Claim | None]
+    refused: dict[NoticeKey, Refusal | None]
+    resumed: dict[NoticeKey, str]
+    again: frozenset[NoticeKey]
+    findings: tuple[Finding, ...]
+
+    @property
+    def sender(self) -> MailAddress:
+        """Where reports of failed delivery go: to who writes."""
+        assert self.registry.mail is not None  # noqa: S101 -- without it nothing is rendered
+        return parse_mail_address(self.registry.mail.sender_address)
+
+
+def shared_state(services: Services, revision: str | None) -> Services:
+    """The same world with records, policy, ledger, templates and wording of a commit.
+
+    Raises:
+        UsageError: There is no such commit.
+        EnvironmentProblemError: As `at_revision`.
+    """
+    world = at_revision(services, revision)
+    return replace(world, templates=services.templates.over(world.files)) if world.commit else world
+
+
+def plan_sending(
+    request: SendRequest, services: Services, book: PrivateFile, shared: Shared, memory: Memory
+) -> SendPlan:
+    """Work out what is to be sent, and render all of it.
+
+    Args:
+        request: What a person wants.
+        services: The world as `shared_state` gives it.
+        book: The private contact book.
+        shared: What all clones know.
+        memory: What this one remembers.
+
+    Raises:
+        UsageError: A number is negative, or there is no such partner.
+        InvalidDataError: The registry's own settings have errors.
+        EnvironmentProblemError: The policy doesn't say who writes, or the book can't be read.
+    """
+    _require_partners(request.partners, services)
+    if request.most is not None and request.most < 1:
+        raise UsageError(f"there is no sending of {request.most}", hint="leave --most out, or give 1 or more")
+    mine, elsewhere = _of_whom(shared, memory)
+    resumed = {key: claim.holder for key, claim in mine.items() if memory.is_untouched(key, claim.holder)}
+    waiting = {key for key, result in memory.accepted.items() if key not in shared.sent}
+    again = frozenset(shared.refusals) if request.again else frozenset()
+    due = render_due_emails(
+        DueRequest(
+            kinds=request.kinds,
+            language=request.language,
+            back=request.back,
+            partners=request.partners,
+            most=request.most,
+            taken=(shared.taken | waiting) - frozenset(resumed) - again,
+        ),
+        services,
+        book,
+    )
+    return SendPlan(
+        registry=due.registry,
+        commit=services.commit,
+        emails=due.emails,
+        more=due.more,
+        left_out=due.left_out,
+        open={key: claim for key, claim in mine.items() if memory.is_open(key, claim.holder)},
+        elsewhere=elsewhere,
+        refused={key: refusal for key, refusal in shared.refusals.items() if key not in again},
+        resumed=resumed,
+        again=again,
+        findings=due.findings,
+    )
+
+
+def _of_whom(shared: Shared, memory: Memory) -> tuple[dict[NoticeKey, Claim], dict[NoticeKey, Claim | None]]:
+    """The claims of this clone, and those of others."""
+    mine: dict[NoticeKey, Claim] = {}
+    elsewhere: dict[NoticeKey, Claim | None] = {}
+    for key, claim in shared.claims.items():
+        if claim is not None and claim.holder in memory.holders:
+            mine[key] = claim
+        else:
+            elsewhere[key] = claim
+    return mine, elsewhere
+
+
+def _require_partners(ids: frozenset[str], services: Services) -> None:
+    for each in sorted(ids):
+        if "@" in each:
+            raise UsageError(
+                "a mail address stands in the place of a partner's id", hint="partnerctl list shows all ids"
+            )
+        if not services.files.exists(record_path(each)):
+            near = closest(each, [partner_id_of(path) for path in record_paths(services.files)])
+            raise UsageError(
+                f'there is no partner "{each}"',
+                hint=f'did you mean "{near}"?' if near else "partnerctl list shows all ids",
+            )
+
+
+_RESERVED = ("example", "invalid", "test", "localhost", "local", "example.com", "example.net", "example.org")
+"""Domains that nobody has (RFC 2606, RFC 6761, RFC 6762)."""
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
+
+
+def is_loopback(server: str) -> bool:
+    """Whether a mail server, named by host and port, is on this machine, as for a rehearsal."""
+    return server.rpartition(":")[0] in _LOOPBACK
+
+
+def require_real(registry: Registry, server: str) -> None:
+    """Refuse to write to people in the name of nobody.
+
+    Raises:
+        RefusedError: The registry is invented, or its sender is, and the server is no rehearsal.
+    """
+    if is_loopback(server):
+        return
+    if registry.fictitious:
+        raise RefusedError(
+            "this registry is invented (`fictitious`), so nobody is written to",
+            hint="to rehearse, send to a mail server on this machine; see docs/how-to/send.md",
+        )
+    domain = registry.mail.sender_address.rpartition("@")[2].lower() if registry.mail else ""
+    if any(domain == each or domain.endswith(f".{each}") for each in _RESERVED):
+        raise RefusedError(
+            f"{REGISTRY_PATH} has a sender in {domain}, a domain that nobody can have, so no answer would arrive",
+            hint=f"name the real sender under `mail` in {REGISTRY_PATH}, in a pull request of its own",
+        )
+
+
+def untold(shared: Shared, memory: Memory) -> int:
+    """How many results this clone knows and the others don't."""
+    held = ((claim.holder, key) for key, claim in shared.claims.items() if claim is not None)
+    known = [at for at in held if at in memory.results and memory.results[at].verdict is not Verdict.UNKNOWN]
+    lost = [key for key in memory.accepted if key not in shared.sent and key not in shared.claims]
+    return len(known) + len(lost)
