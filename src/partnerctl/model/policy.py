@@ -189,6 +189,10 @@ class Wiki(Model):
 
     page: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^#<>\[\]|{}\x00-\x1f]+$")]
     """Title of the page that the tool owns; other pages transclude it."""
+    api: Url | None = None
+    """Address of the wiki's Action API: `https://meta.wikimedia.org/w/api.php`."""
+    account: WikiUser | None = None
+    """The account that `publish` and `post` save with, without the part of a bot password."""
     application_page: Url | None = None
     """Where organizations apply ("by posting their interest on the talk page")."""
     categories: Annotated[
