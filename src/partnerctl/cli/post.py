@@ -119,7 +119,13 @@ def _wiki(invocation: Invocation) -> "Wiki":
             "the policy does not say where the wiki's API is, so nothing can be posted",
             hint="name it in data/registry.yaml: `api` below `wiki`",
         )
-    return bootstrap.wiki(registry.wiki.api, registry.repository or registry.about, invocation.around)
+    return bootstrap.wiki(
+        registry.wiki.api,
+        invocation.root,
+        invocation.around,
+        contact=registry.repository or registry.about,
+        command="post",
+    )
 
 
 def _apply(
