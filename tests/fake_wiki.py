@@ -311,9 +311,14 @@ def _namespace(title: str) -> int:
 
 
 def _merged(base: str, mine: str, theirs: str) -> str | None:
-    """Both changes of a text, if a line that nobody changed is between them; None if not."""
+    """Both changes of a text, if a line that nobody changed is between them; None if not.
+
+    Whoever undoes what was done since the base leaves nothing to be merged with, which real wikis tell nobody either.
+    """
     if mine == base:
         return theirs
+    if theirs == base:
+        return mine
     lines = base.split("\n")
     (first, one), (second, other) = sorted(
         (_changed(lines, mine.split("\n")), _changed(lines, theirs.split("\n"))), key=lambda each: each[0]

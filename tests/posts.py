@@ -25,15 +25,11 @@ REPORT: Final = "https://wiki.example/wiki/Northfield_report"
 WORD: Final = re.compile(r"partnerctl notice \S+ in \S+")
 
 
-def applicant(name: str = "A Library", **parts: Plain) -> dict[str, Plain]:
+def applicant(*liaisons: str, name: str = "A Library", **parts: Plain) -> dict[str, Plain]:
     """A record with one notice that is due."""
-    return {"name": name, "history": [APPLIED], **parts}
-
-
-def liaisons(*users: str) -> dict[str, Plain]:
-    """Parts of a record: who is liaison."""
-    named: list[Plain] = [{"user": user} for user in users]
-    return {"liaisons": named}
+    named: list[Plain] = [{"user": user} for user in liaisons]
+    history: list[Plain] = [APPLIED]
+    return {"name": name, "liaisons": named, "history": history, **parts}
 
 
 def registry(records: Mapping[str, dict[str, Plain]], **more: Plain) -> dict[str, str]:

@@ -55,6 +55,10 @@ def require_fit(page: WikiPage, *, of_user: bool) -> None:
             f"{page.title} holds {page.model!r} and no wikitext, so no section can be added",
             hint=_ON_ANOTHER_PAGE,
         )
+    if page.revision is not None and page.revision.text is None:
+        raise RefusedError(
+            f"the text of {page.title} is hidden, so nothing can be added to it", hint=_ON_ANOTHER_PAGE
+        )
     if _REDIRECT.match(page.text):
         raise RefusedError(
             f"{page.title} is a redirect that leads nowhere on this wiki", hint=_ON_ANOTHER_PAGE
