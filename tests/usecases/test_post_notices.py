@@ -396,7 +396,7 @@ def test_who_never_stops_editing_is_left_out_until_the_next_run() -> None:
     for number in range(5):
         here.wiki.meanwhile("save", partial(here.wiki.put, ADA, f"Hello {number}"))
 
-    assert "others changed the page each of the 5 times" in why(here.post())
+    assert "others changed the page, each of the 5 times" in why(here.post())
     assert isinstance(only(here.post()), Posted)
 
 

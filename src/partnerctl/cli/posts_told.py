@@ -2,6 +2,7 @@
 """What `post` puts out: what would be, or was, posted, with the section as it is saved, and what was left out and why."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from partnerctl.cli.console import Console, Role
@@ -59,26 +60,30 @@ def write_as_text(plan: "PostPlan", posts: "Posts | None", out: Console) -> None
 
 
 def _to_post(ready: "Sequence[Ready]", out: Console) -> Iterator[str]:
+    """Each notice once, with all of its pages: what is added to them differs in the comment at the end alone."""
     if ready:
-        yield out.paint(f"to be posted: {len(ready):,}", Role.HEADING)
-    for each in ready:
-        notice, page = each.notice, each.page
+        yield out.paint(f"to be posted: {_sections(len(ready))}", Role.HEADING)
+    for _, of_one in groupby(ready, key=lambda each: each.notice.key):
+        pages = list(of_one)
+        notice = pages[0].notice
         yield f"  {_name(notice.key)}, due since {notice.since}, in {notice.language}"
-        yield f"    {shown(page.title, out)}{'' if page.revision else ' (new page)'}: {shown(page.link, out)}"
-        if page.redirected_from:
-            yield f"    redirected from {shown(page.redirected_from, out)}"
-        yield from (
-            f"    {out.paint(line, Role.WARNING)}"
-            for note in notice.notes
-            for line in wrapped(visible(note), out.width - 4, 0)
-        )
-        for line in notice.section(each.place).split("\n"):
+        for each in pages:
+            page = each.page
+            yield f"    {shown(page.title, out)}{'' if page.revision else ' (new page)'}: {shown(page.link, out)}"
+            if page.redirected_from:
+                yield f"    (redirected from {shown(page.redirected_from, out)})"
+        yield from _paragraphs(notice.notes, out, Role.WARNING)
+        for line in notice.section(pages[0].place).split("\n"):
             yield f"    | {shown(line, out)}".rstrip()
+
+
+def _sections(count: int) -> str:
+    return "1 section" if count == 1 else f"{count:,} sections"
 
 
 def _done(posted: "Sequence[Posted]", out: Console) -> Iterator[str]:
     if posted:
-        yield out.paint(f"posted: {len(posted):,}", Role.GOOD)
+        yield out.paint(f"posted: {_sections(len(posted))}", Role.GOOD)
     for each in posted:
         yield f"  {_name(each.key)}"
         yield f"    {shown(each.title, out)}: {shown(each.link, out)}"
@@ -120,6 +125,9 @@ def say(plan: "PostPlan", posts: "Posts | None", invocation: Invocation) -> None
         if _ready(plan) or _there(plan, None):
             invocation.say("nothing is posted; add --apply to do it")
         return
+    untried = len(plan.seen) - len(posts.results)
+    if posts.stopped and untried:
+        invocation.say(f"{_sections(untried)} not tried; run it again to go on")
     if posts.recorded:
         count = "1 file" if len(posts.recorded) == 1 else f"{len(posts.recorded):,} files"
         invocation.say(f"noted in {count} below data/notices; next: `partnerctl propose data/notices`")

@@ -172,10 +172,20 @@ class _Poster:
             except WikiRefusedError as error:
                 return _refused(error, notice, place)
             return self._seen_through(seen, saved)
+        seen = self._look(notice, place, cut)
+        if not isinstance(seen, Ready):
+            return self._found_after(cut, seen)
+        why = "others changed the page" if cut is None else "others changed it or the connection was cut"
+        left = LeftOut(
+            notice.key,
+            place.title,
+            f"{why}, each of the {ATTEMPTS} times that it was tried",
+            "run it again",
+            is_open=True,
+        )
         if cut:
-            raise _StoppedError(cut, _in_doubt(notice, place))
-        why = f"others changed the page each of the {ATTEMPTS} times that it was tried"
-        return LeftOut(notice.key, place.title, why, "run it again", is_open=True)
+            raise _StoppedError(cut, left)
+        return left
 
     def _look(self, notice: DueNotice, place: Place, cut: UnreachableError | None) -> Ready | There | LeftOut:
         try:
