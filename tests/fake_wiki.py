@@ -62,6 +62,7 @@ class FakeWiki:
     calls: list[str] = field(default_factory=list)
     now: dt.datetime = dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)
     _models: dict[str, str] = field(default_factory=dict)
+    _deleted: dict[str, dt.datetime] = field(default_factory=dict)
     _script: dict[str, list[tuple[str, Callable[[], object]]]] = field(default_factory=dict)
     _last: int = 100
 
@@ -83,6 +84,8 @@ class FakeWiki:
 
     def delete(self, title: str) -> None:
         """Delete a page with its history."""
+        self.now += dt.timedelta(seconds=1)
+        self._deleted[self._normal(title)] = self.now
         del self.pages[self._normal(title)]
 
     def move(self, title: str, new: str, *, redirect: bool = False) -> None:
@@ -187,6 +190,11 @@ class FakeWiki:
         revisions = self.pages.get(self._normal(title))
         text = (revisions[-1].text or "") if revisions else ""
         return frozenset(each.strip() for each in re.findall(r"\[\[Category:([^\]|]+)", text))
+
+    def deleted(self, title: str) -> dt.datetime | None:
+        """As `wiki.Wiki.deleted`."""
+        self._begin("deleted")()
+        return self._deleted.get(self._normal(title))
 
     def person(self, name: str) -> Person | None:
         """As `wiki.Wiki.person`."""

@@ -226,6 +226,10 @@ class Wiki(Protocol):
         """The categories of a page, also those that a template puts it into; their names without the prefix."""
         ...
 
+    def deleted(self, title: str) -> dt.datetime | None:
+        """When a page of this title was deleted last; None if none ever was. What is there now may be another page."""
+        ...
+
     def person(self, name: str) -> Person | None:
         """A user by name; None if nobody is called so here."""
         ...

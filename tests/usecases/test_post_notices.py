@@ -279,11 +279,18 @@ def rename(wiki: FakeWiki) -> None:
     wiki.move(ADA, "User talk:Ada B", redirect=True)
 
 
+def replace_page(wiki: FakeWiki) -> None:
+    wiki.delete(ADA)
+    wiki.put(ADA, "New")
+
+
 WHAT_BECOMES_OF_IT: Final[dict[str, Callable[[FakeWiki], object]]] = {
     "it stays": lambda wiki: None,
     "it is answered": lambda wiki: wiki.put(ADA, f"{wiki.text(ADA)}\n:Thank you."),
     "it is deleted": lambda wiki: wiki.put(ADA, ""),
     "it is archived": archive,
+    "the page is deleted": lambda wiki: wiki.delete(ADA),
+    "another page takes its place": replace_page,
     "the page is moved away": lambda wiki: wiki.move(ADA, f"{ADA}/Archive 1"),
     "the user is renamed": rename,
     "the summary is hidden": lambda wiki: wiki.hide(ADA),

@@ -20,6 +20,7 @@ from partnerctl.adapters.mediawiki_people import (
     PeopleQuery,
     about_categories,
     about_contributions,
+    about_deletion,
     about_person,
 )
 from partnerctl.adapters.mediawiki_saving import failure_in, parameters_of
@@ -151,6 +152,11 @@ class MediaWiki:
         """As `wiki.Wiki.categories`."""
         parts = self._parts(about_categories(title), About(self.host, fit_to_show(title)))
         return frozenset(each for part in parts for each in part.categories())
+
+    def deleted(self, title: str) -> dt.datetime | None:
+        """As `wiki.Wiki.deleted`."""
+        (part, *_) = self._parts(about_deletion(title), About(self.host, fit_to_show(title)))
+        return part.deleted()
 
     def person(self, name: str) -> Person | None:
         """As `wiki.Wiki.person`."""

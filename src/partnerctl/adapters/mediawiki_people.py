@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a wiki knows of its users, and the categories of its pages: questions that `post` asks, and how their answers are read.
+"""What a wiki knows of its users and of what became of its pages: questions that `post` asks, and how their answers are read.
 
-Source: https://www.mediawiki.org/wiki/API:Users, https://www.mediawiki.org/wiki/API:Usercontribs and
-https://www.mediawiki.org/wiki/API:Categories.
+Source: https://www.mediawiki.org/wiki/API:Users, https://www.mediawiki.org/wiki/API:Usercontribs,
+https://www.mediawiki.org/wiki/API:Logevents and https://www.mediawiki.org/wiki/API:Categories.
 """
 
 import datetime as dt
@@ -33,6 +33,10 @@ class _UserEdit(BaseModel):
     size: int = 0
 
 
+class _LogEntry(BaseModel):
+    timestamp: AwareDatetime
+
+
 class _Category(BaseModel):
     title: str
 
@@ -47,6 +51,7 @@ class PeopleQuery(BaseModel):
     users: list[_User] = []
     usercontribs: list[_UserEdit] = []
     pages: list[_Categorized] = []
+    logevents: list[_LogEntry] = []
 
     def person(self) -> Person | None:
         """The one user that was asked for."""
@@ -72,6 +77,10 @@ class PeopleQuery(BaseModel):
             for each in self.usercontribs
         ]
 
+    def deleted(self) -> dt.datetime | None:
+        """When the newest entry of the log was made."""
+        return self.logevents[0].timestamp.astimezone(dt.UTC) if self.logevents else None
+
     def categories(self) -> set[str]:
         """The names of the categories in this part of the answer, without the prefix, which is in the wiki's language."""
         return {each.title.partition(":")[2] for page in self.pages for each in page.categories}
@@ -94,6 +103,18 @@ def about_contributions(name: str, since: dt.datetime) -> Parameters:
         "ucend": since.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ucprop": "ids|title|timestamp|comment|size",
         "uclimit": "max",
+    }
+
+
+def about_deletion(title: str) -> Parameters:
+    """The question for the last time that a page of a title was deleted."""
+    return {
+        "action": "query",
+        "list": "logevents",
+        "leaction": "delete/delete",
+        "letitle": title,
+        "leprop": "timestamp",
+        "lelimit": "1",
     }
 
 

@@ -324,11 +324,21 @@ class Looker:
             return There(notice.key, trace)
         if trace:
             _refuse_foreign(trace, self._wiki)
+        _refuse_deleted(page, notice.since, self._wiki.deleted(page.title))
         require_reachable(place, self._wiki)
         require_fit(page, of_user=place.user is not None)
         if page.revision is not None:
             require_welcome(page, self._wiki.categories(page.title), self._account, self._confinement)
         return Ready(notice, place, page)
+
+
+def _refuse_deleted(page: WikiPage, since: dt.date, deleted: dt.datetime | None) -> None:
+    """A page that is deleted takes its history, and our edits on it, out of sight."""
+    if deleted and deleted.date() >= since:
+        raise RefusedError(
+            f"{page.title} was deleted on {deleted:%Y-%m-%d}, so it can't be told whether this notice was on it",
+            hint="if the partner was not told, post it by hand: `partnerctl render notice`",
+        )
 
 
 def _refuse_foreign(trace: Trace, wiki: Wiki) -> None:
