@@ -13,13 +13,15 @@ from typing_extensions import override
 
 from fake_wiki import FakeWiki
 from fakes import FakeFiles
+from letters import SHIPPED
+from partnerctl.adapters.templates import RegistryTemplates
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UnreachableError, UsageError
 from partnerctl.findings import Plain
 from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NoticeKind
 from partnerctl.usecases.carry_out_posts import Posted, Posts, carry_out_posts
 from partnerctl.usecases.ledger import read_ledger
-from partnerctl.usecases.plan_posts import LeftOut, PostRequest, Ready, There
+from partnerctl.usecases.plan_posts import LeftOut, PostRequest, Ready, There, plan_posts
 from partnerctl.usecases.post_conditions import require_account, require_committed, require_said_so
 from partnerctl.usecases.post_words import PostWord, place_of_user, word_of_summary
 from partnerctl.wiki import WikiRefusedError
@@ -507,6 +509,23 @@ def test_what_presupposes_a_recognition_is_not_due_while_the_model_is_not_offici
     ]
 
 
+@pytest.mark.parametrize("notice", ["Invented.", "Two [[lines]]\nof  prose:\n\n* it's ''all'' invented"])
+def test_a_template_that_leaves_out_the_notice_posts_nothing(notice: str) -> None:
+    here = Clone.of({"a-library": applicant("Ada")}, official=False, notice=notice)
+    assert isinstance(here.plan().seen[0], Ready)
+    shipped, _, _ = SHIPPED.text("notice/letter.wikitext")
+    here.files.contents["templates/notice/letter.wikitext"] = shipped.replace(
+        "letter.notice", "letter.title"
+    ).encode()
+    services = replace(here.services, templates=RegistryTemplates(here.files))
+
+    plan = plan_posts(PostRequest(), services, here.wiki)
+
+    assert [each.why for each in plan.left_out] == [
+        "the registry's own template leaves out the policy's notice"
+    ]
+
+
 def test_planning_needs_no_account_and_saves_nothing() -> None:
     here = clone("Ada")
     here.wiki.user = None
@@ -546,8 +565,13 @@ def test_only_what_is_committed_is_posted_but_the_ledger_may_be_ahead() -> None:
     services = replace(services, repository=repository)
 
     require_committed(services)
+    here.files.contents["templates/notice/letter.wikitext"] = b"x"
+    with pytest.raises(RefusedError, match=r"templates/notice/letter.wikitext differs"):
+        require_committed(services)
     here.files.contents["data/partners/b-library.yaml"] = b"name: B\n"
-    with pytest.raises(RefusedError, match=r"data/partners/b-library.yaml differs from the last commit"):
+    with pytest.raises(
+        RefusedError, match=r"data/partners/b-library.yaml and 1 more differs from the last commit"
+    ):
         require_committed(services)
 
 

@@ -189,10 +189,6 @@ class Wiki(Model):
 
     page: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^#<>\[\]|{}\x00-\x1f]+$")]
     """Title of the page that the tool owns; other pages transclude it."""
-    api: Url | None = None
-    """Address of the wiki's Action API: `https://meta.wikimedia.org/w/api.php`."""
-    account: WikiUser | None = None
-    """The account that `publish` and `post` save with, without the part of a bot password."""
     application_page: Url | None = None
     """Where organizations apply ("by posting their interest on the talk page")."""
     categories: Annotated[
@@ -201,9 +197,9 @@ class Wiki(Model):
     ] = ()
     """Categories of the page itself, without the prefix."""
     api: ApiAddress | None = None
-    """The wiki's Action API, which `publish` asks; credentials are kept elsewhere, each for one host."""
+    """The wiki's Action API, which `publish` and `post` ask; credentials are kept elsewhere, each for one host."""
     account: WikiUser | None = None
-    """The account that `publish` saves with, without the part of a bot password: whose edits are not by hand."""
+    """The account that `publish` and `post` save with, without the part of a bot password: whose edits are not by hand."""
     targets: Annotated[tuple[Target, ...], Field(max_length=100)] = ()
     """Pages that are kept besides that of the listing: in other languages, or as a Lua module."""
 

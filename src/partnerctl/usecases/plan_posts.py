@@ -19,6 +19,7 @@ from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
 from partnerctl.ports import Confinement, Services
 from partnerctl.rendering.confined import Templates
+from partnerctl.rendering.escaping import escape_wikitext
 from partnerctl.rendering.letter import letter_of
 from partnerctl.rendering.talk_page import render
 from partnerctl.usecases.ledger import read_ledger
@@ -274,6 +275,11 @@ class _Writer:
         rendered = render(letter, templates)
         if rendered.draft:
             raise RefusedError("it is a draft, which must not be posted")
+        if letter.notice and _plain(escape_wikitext(letter.notice)) not in _plain(rendered.wikitext):
+            raise RefusedError(
+                "the registry's own template leaves out the policy's notice",
+                hint="have templates/notice/letter.wikitext show `letter.notice`, or take the template away",
+            )
         fallback = templates.words.fallback
         return DueNotice(
             key=key,
@@ -289,6 +295,10 @@ class _Writer:
         if language not in self._templates:
             self._templates[language] = templates_in(language, self._services, self._setting)
         return self._templates[language]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 class Looker:

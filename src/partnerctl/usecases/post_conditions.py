@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must hold before anything is posted."""
 
+from typing import Final
+
 from partnerctl.errors import RefusedError
 from partnerctl.model.notices import NOTICES_FOLDER
 from partnerctl.model.policy import Registry
@@ -8,6 +10,8 @@ from partnerctl.ports import Services
 from partnerctl.usecases.plan_posts import PostPlan
 from partnerctl.usecases.validate_change import is_data
 from partnerctl.wiki import Wiki
+
+_TEMPLATES: Final = "templates/"
 
 
 def require_said_so(registry: Registry, *, unofficial_in_public: bool) -> None:
@@ -26,22 +30,24 @@ def require_said_so(registry: Registry, *, unofficial_in_public: bool) -> None:
 
 
 def require_committed(services: Services) -> None:
-    """See that the data are those of a commit, which can be looked up; the ledger may be ahead of it.
+    """See that data and templates are those of a commit, which can be looked up; the ledger may be ahead of it.
 
     Raises:
         RefusedError: They are not.
         EnvironmentProblemError: There is no repository, or no commit yet.
     """
     touched = services.repository.touched_since(services.repository.commit("HEAD"))
-    changed = [
-        each.path for each in touched if is_data(each.path) and not each.path.startswith(f"{NOTICES_FOLDER}/")
-    ]
+    changed = [each.path for each in touched if _counts(each.path)]
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise RefusedError(
             f"{changed[0]}{more} differs from the last commit, so nothing was posted",
             hint="post what was decided and merged: commit it, or `git stash` it",
         )
+
+
+def _counts(path: str) -> bool:
+    return path.startswith(_TEMPLATES) or (is_data(path) and not path.startswith(f"{NOTICES_FOLDER}/"))
 
 
 def require_account(plan: PostPlan, wiki: Wiki) -> None:
