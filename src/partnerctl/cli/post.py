@@ -15,7 +15,6 @@ from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.notice_options import KINDS
 from partnerctl.cli.options import DryRun
 from partnerctl.errors import EnvironmentProblemError, UsageError
-from partnerctl.lifecycle.notices import BACK_DAYS
 from partnerctl.model.notices import NoticeKind
 
 if TYPE_CHECKING:
@@ -49,8 +48,11 @@ def command(
         typer.Option("--kind", metavar="KIND", help=f"Only this notice; may be repeated: {KINDS}."),
     ] = None,
     back: Annotated[
-        int, typer.Option("--back", metavar="DAYS", help="Tell of entries that are at most so many days old.")
-    ] = BACK_DAYS,
+        int | None,
+        typer.Option(
+            "--back", metavar="DAYS", help="Tell of entries that are at most so many days old (30)."
+        ),
+    ] = None,
     most: Annotated[
         int | None,
         typer.Option("--most", metavar="N", help="Post so many notices at most, the oldest first."),
@@ -85,6 +87,7 @@ def command(
       partnerctl post --partner northfield-city-library
       partnerctl post --apply --most 10
     """
+    from partnerctl.lifecycle.notices import BACK_DAYS
     from partnerctl.usecases.plan_posts import PostRequest, plan_posts
 
     if not 1 <= per_minute <= MOST_PER_MINUTE:
@@ -94,7 +97,9 @@ def command(
     invocation = invocation_of(ctx)
     services = invocation.services
     wiki = _wiki(invocation)
-    request = PostRequest(frozenset(partner or ()), frozenset(kind or ()), back, most)
+    request = PostRequest(
+        frozenset(partner or ()), frozenset(kind or ()), BACK_DAYS if back is None else back, most
+    )
     plan = plan_posts(request, services, wiki)
     posts = None
     if apply and plan.notices:

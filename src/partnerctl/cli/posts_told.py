@@ -130,7 +130,7 @@ def say(plan: "PostPlan", posts: "Posts | None", invocation: Invocation) -> None
         invocation.say(f"{_sections(untried)} not tried; run it again to go on")
     if posts.recorded:
         count = "1 file" if len(posts.recorded) == 1 else f"{len(posts.recorded):,} files"
-        invocation.say(f"noted in {count} below data/notices; next: `partnerctl propose data/notices`")
+        invocation.say(f"noted in {count} below data/notices; next: `partnerctl propose`")
 
 
 def write_as_json(plan: "PostPlan", posts: "Posts | None", out: Console) -> None:
