@@ -10,11 +10,21 @@ from urllib.parse import quote
 
 from partnerctl.adapters.mediawiki_titles import Site, named_by
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UnreachableError
-from partnerctl.wiki import Account, Edit, EditConflictError, Revision, Saved, WikiPage, WikiRefusedError
+from partnerctl.wiki import (
+    Account,
+    Contribution,
+    Edit,
+    EditConflictError,
+    Person,
+    Revision,
+    Saved,
+    WikiPage,
+    WikiRefusedError,
+)
 
 NAMESPACES: Final = {
     "talk": ("Talk", 1), "user": ("User", 2), "user talk": ("User talk", 3), "meta": ("Meta", 4), "project": ("Meta", 4),
-    "meta talk": ("Meta talk", 5), "template": ("Template", 10), "help": ("Help", 12), "category": ("Category", 14),
+    "meta talk": ("Meta talk", 5), "project talk": ("Meta talk", 5), "template": ("Template", 10), "help": ("Help", 12), "category": ("Category", 14),
     "module": ("Module", 828), "special": ("Special", -1),
 }  # fmt: skip
 _REDIRECT: Final = re.compile(r"#REDIRECT\s*:?\s*\[\[([^\]|#]+)", re.IGNORECASE)
@@ -34,6 +44,7 @@ class FakeWiki:
         protected: Pages that the account may not edit.
         spam: Words that no page may hold.
         merges: Whether edits of different places are merged, as a wiki with diff3 does.
+        people: Users there are, each with whether they are blocked; None for whoever is asked for.
         edits: What `save` was given, in order, also if nothing came of it.
         calls: Which methods were called, in order.
     """
@@ -46,10 +57,12 @@ class FakeWiki:
     protected: set[str] = field(default_factory=set)
     spam: tuple[str, ...] = ()
     merges: bool = True
+    people: dict[str, bool] | None = None
     edits: list[Edit] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     now: dt.datetime = dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)
     _models: dict[str, str] = field(default_factory=dict)
+    _deleted: dict[str, dt.datetime] = field(default_factory=dict)
     _script: dict[str, list[tuple[str, Callable[[], object]]]] = field(default_factory=dict)
     _last: int = 100
 
@@ -71,7 +84,15 @@ class FakeWiki:
 
     def delete(self, title: str) -> None:
         """Delete a page with its history."""
+        self.now += dt.timedelta(seconds=1)
+        self._deleted[self._normal(title)] = self.now
         del self.pages[self._normal(title)]
+
+    def move(self, title: str, new: str, *, redirect: bool = False) -> None:
+        """Give a page with its history another title, as many archive theirs."""
+        self.pages[self._normal(new)] = self.pages.pop(self._normal(title))
+        if redirect:
+            self.put(title, f"#REDIRECT [[{new}]]")
 
     def hide(self, title: str) -> None:
         """Hide user, summary and text of the newest revision, as an overseer does."""
@@ -147,6 +168,42 @@ class FakeWiki:
         self._begin("revision")()
         return next((each for page in self.pages.values() for each in page if each.id == number), None)
 
+    def link_of(self, number: int) -> str:
+        """As `wiki.Wiki.link_of`."""
+        return self._link(f"Special:Diff/{number}")
+
+    def contributions(self, user: str, *, since: dt.datetime) -> tuple[Contribution, ...]:
+        """As `wiki.Wiki.contributions`."""
+        self._begin("contributions")()
+        name = user.replace("_", " ")
+        found = [
+            Contribution(title, replace(each, text=None))
+            for title, revisions in self.pages.items()
+            for each in revisions
+            if each.user == name and each.saved >= since
+        ]
+        return tuple(sorted(found, key=lambda each: -each.revision.id))
+
+    def categories(self, title: str) -> frozenset[str]:
+        """As `wiki.Wiki.categories`; templates put a page into none."""
+        self._begin("categories")()
+        revisions = self.pages.get(self._normal(title))
+        text = (revisions[-1].text or "") if revisions else ""
+        return frozenset(each.strip() for each in re.findall(r"\[\[Category:([^\]|]+)", text))
+
+    def deleted(self, title: str) -> dt.datetime | None:
+        """As `wiki.Wiki.deleted`."""
+        self._begin("deleted")()
+        return self._deleted.get(self._normal(title))
+
+    def person(self, name: str) -> Person | None:
+        """As `wiki.Wiki.person`."""
+        self._begin("person")()
+        normal = self._normal(f"User:{name}").removeprefix("User:")
+        if self.people is not None and normal not in self.people:
+            return None
+        return Person(normal, (self.people or {}).get(normal, False))
+
     def account(self) -> Account:
         """As `wiki.Wiki.account`."""
         self._begin("account")()
@@ -179,14 +236,12 @@ class FakeWiki:
                 raise _conflict("editconflict")
             text = merged
         if newest and text == current:
-            return Saved(
-                title, newest.id, newest.id, changed=False, link=self._link(f"Special:Diff/{newest.id}")
-            )
+            return Saved(title, newest.id, newest.id, changed=False, link=self.link_of(newest.id))
         made = self.put(title, text, user=user, summary=edit.summary)
         if newest is None:
             self._models[title] = edit.model
         replaced = newest.id if newest else None
-        return Saved(title, made.id, replaced, changed=True, link=self._link(f"Special:Diff/{made.id}"))
+        return Saved(title, made.id, replaced, changed=True, link=self.link_of(made.id))
 
     def _text_of(self, number: int | None) -> str:
         found = next((each for page in self.pages.values() for each in page if each.id == number), None)
@@ -264,9 +319,14 @@ def _namespace(title: str) -> int:
 
 
 def _merged(base: str, mine: str, theirs: str) -> str | None:
-    """Both changes of a text, if a line that nobody changed is between them; None if not."""
+    """Both changes of a text, if a line that nobody changed is between them; None if not.
+
+    Whoever undoes what was done since the base leaves nothing to be merged with, which real wikis tell nobody either.
+    """
     if mine == base:
         return theirs
+    if theirs == base:
+        return mine
     lines = base.split("\n")
     (first, one), (second, other) = sorted(
         (_changed(lines, mine.split("\n")), _changed(lines, theirs.split("\n"))), key=lambda each: each[0]

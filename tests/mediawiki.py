@@ -70,6 +70,49 @@ class Wiki:
         assert edit["result"] == "Success", edit
         return int(edit.get("newrevid", 0))
 
+    def register(self, name: str, password: str) -> None:
+        """Make an account for somebody."""
+        tokens = self._do(_OWN_PASSWORD, action="query", meta="tokens", type="createaccount")
+        made = self._post(
+            self._logged_in[_OWN_PASSWORD][0],
+            action="createaccount",
+            username=name,
+            password=password,
+            retype=password,
+            createtoken=tokens["query"]["tokens"]["createaccounttoken"],
+            createreturnurl=self.variables["MW_URL"],
+        )
+        assert made["createaccount"]["status"] == "PASS", made
+
+    def has_new_messages(self, name: str, password: str) -> bool:
+        """Whether somebody who logs in is told of new messages."""
+        opener = self._opener(CookieJar())
+        token = self._post(opener, action="query", meta="tokens", type="login")["query"]["tokens"][
+            "logintoken"
+        ]
+        back = {"loginreturnurl": self.variables["MW_URL"]}
+        self._post(opener, action="clientlogin", username=name, password=password, logintoken=token, **back)
+        info = self._post(opener, action="query", meta="userinfo", uiprop="hasmsg")["query"]["userinfo"]
+        assert info["name"] == name
+        return bool(info["messages"])
+
+    def revisions(self, title: str) -> list[dict[str, Any]]:
+        """The revisions of a page, newest first, as the API tells them."""
+        found = self._post(
+            action="query",
+            titles=title,
+            prop="revisions",
+            rvprop="ids|user|comment|content",
+            rvslots="main",
+            rvlimit="50",
+        )
+        revisions: list[dict[str, Any]] = found["query"]["pages"][0].get("revisions", [])
+        return revisions
+
+    def move(self, title: str, new: str) -> None:
+        """Give a page with its history another title."""
+        self._do(ADMINISTRATOR, action="move", to=new, noredirect="1", **{"from": title})
+
     def delete(self, title: str) -> None:
         """Delete a page."""
         self._do(ADMINISTRATOR, action="delete", title=title)

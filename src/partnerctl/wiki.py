@@ -88,6 +88,32 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A user of the wiki.
+
+    Attributes:
+        name: As the wiki writes it.
+        is_blocked: Whether they are kept from editing all of it.
+    """
+
+    name: str
+    is_blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One edit of a user, wherever it was made.
+
+    Attributes:
+        title: What the page is called now: it may have been moved since.
+        revision: The edit, without its text.
+    """
+
+    title: str
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """What is to be saved.
 
@@ -186,6 +212,26 @@ class Wiki(Protocol):
 
     def revision(self, number: int) -> Revision | None:
         """One revision with its text; None if there is none (any more)."""
+        ...
+
+    def link_of(self, number: int) -> str:
+        """The address of an edit, for people: as `Saved.link`."""
+        ...
+
+    def contributions(self, user: str, *, since: dt.datetime) -> tuple[Contribution, ...]:
+        """The edits of a user from some time on, newest first, also on pages that were moved; those of deleted pages lack."""
+        ...
+
+    def categories(self, title: str) -> frozenset[str]:
+        """The categories of a page, also those that a template puts it into; their names without the prefix."""
+        ...
+
+    def deleted(self, title: str) -> dt.datetime | None:
+        """When a page of this title was deleted last; None if none ever was. What is there now may be another page."""
+        ...
+
+    def person(self, name: str) -> Person | None:
+        """A user by name; None if nobody is called so here."""
         ...
 
     def account(self) -> Account:

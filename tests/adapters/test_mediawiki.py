@@ -5,6 +5,7 @@ A real MediaWiki is asked in tests/system/test_mediawiki_client.py; what it can'
 give up) is played here after its source and documentation, and was never tried against a real one.
 """
 
+import datetime as dt
 import gzip
 import json
 import logging
@@ -31,11 +32,12 @@ from partnerctl.adapters import mediawiki_api
 from partnerctl.adapters.mediawiki import MediaWiki
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UnreachableError
 from partnerctl.model.credentials import WikiPassword, WikiToken
-from partnerctl.wiki import Edit, EditConflictError, WikiRefusedError
+from partnerctl.wiki import Edit, EditConflictError, Person, WikiRefusedError
 
 AGENT = "partnerctl/0 (https://registry.example/about; publish) httpx/0"
 PASSWORD = WikiPassword("PartnerBot@publish", SecretStr("s3cret-password"))
 TOKEN = WikiToken(SecretStr("s3cret-token"))
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EDIT = Edit("Movement Partners/List", "text", "Because", 7)
 PAGE = {"query": {"pages": [{"title": "A", "ns": 0, "canonicalurl": "https://wiki.example/wiki/A",
                              "revisions": [{"revid": 1, "timestamp": "2026-03-31T12:00:00Z"}]}]}}  # fmt: skip
@@ -443,11 +445,73 @@ def test_whatever_a_wiki_answers_becomes_an_error_for_people(answer: object) -> 
         lambda: wiki.history("A", most=3, texts=True),
         lambda: wiki.revision(1),
         lambda: wiki.title_of("https://wiki.example/w/index.php?oldid=1"),
+        lambda: wiki.contributions("PartnerBot", since=EPOCH),
+        lambda: wiki.categories("A"),
+        lambda: wiki.deleted("A"),
+        lambda: wiki.person("A"),
         wiki.account,
         lambda: wiki.save(EDIT),
     ):
         with suppress(PartnerctlError):
             deed()
+
+
+# What a wiki knows of its users
+
+
+def test_edits_and_categories_are_asked_for_until_there_are_no_more(
+    server: Server, client: MediaWiki
+) -> None:
+    edit = {"userid": 1, "user": "PartnerBot", "parentid": 0, "ns": 3, "title": "User talk:A", "size": 3}
+    server.others = [
+        Said({"continue": {"uccontinue": "x", "continue": "-||"}, "query": {"usercontribs": [
+            {**edit, "revid": 2, "timestamp": "2026-03-31T12:00:00Z", "comment": "second"}]}}),
+        Said({"batchcomplete": True, "query": {"usercontribs": [
+            {**edit, "revid": 1, "timestamp": "2026-03-30T12:00:00Z", "commenthidden": True}]}}),
+        Said({"continue": {"clcontinue": "y", "continue": "||"}, "query": {"pages": [
+            {"ns": 3, "title": "User talk:A", "categories": [{"ns": 14, "title": "Kategorie:A:B"}]}]}}),
+        Said({"query": {"pages": [{"ns": 3, "title": "User talk:A", "categories": [{"ns": 14, "title": "Kategorie:C"}]}]}}),
+        Said({"query": {"pages": [{"ns": 3, "title": "User talk:A", "missing": True}]}}),
+    ]  # fmt: skip
+
+    found = client.contributions("Partner|Bot", since=EPOCH)
+
+    assert [
+        (each.title, each.revision.id, each.revision.summary, each.revision.saved.day) for each in found
+    ] == [
+        ("User talk:A", 2, "second", 31),
+        ("User talk:A", 1, None, 30),
+    ]
+    assert [asked.said.get("uccontinue") for asked in server.asked] == [None, "x"]
+    assert {asked.said["ucuser"] for asked in server.asked} == {"\x1fPartner|Bot"}
+    assert {asked.said["ucend"] for asked in server.asked} == {"1970-01-01T00:00:00Z"}
+    assert client.categories("User talk:A") == {"A:B", "C"}
+    assert client.categories("User talk:A") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("answer", "person"),
+    [
+        ({"userid": 1, "name": "A"}, Person("A")),
+        ({"userid": 1, "name": "A", "blockid": 7, "blockpartial": False}, Person("A", is_blocked=True)),
+        ({"userid": 1, "name": "A", "blockid": 7, "blockpartial": True}, Person("A")),
+        ({"name": "A", "missing": True}, None),
+        ({"name": "A@b", "invalid": True}, None),
+    ],
+)
+def test_a_person_is_there_or_not(
+    answer: dict[str, Any], person: Person | None, server: Server, client: MediaWiki
+) -> None:
+    server.others = [Said({"query": {"users": [answer]}})]
+
+    assert client.person("a") == person
+
+
+def test_what_is_no_answer_to_that_is_said_so(server: Server, client: MediaWiki) -> None:
+    server.others = [Said({"query": {"usercontribs": [{"title": 7}]}})] * 5
+
+    with pytest.raises(UnreachableError, match="something that no wiki answers"):
+        client.contributions("A", since=EPOCH)
 
 
 # What errors mean

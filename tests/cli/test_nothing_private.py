@@ -77,6 +77,7 @@ ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("merge",): (("citizen-maps", "--into", LIBRARY, "--dry-run"),),
     ("resolve",): ((), (LIBRARY,)),
     ("fmt",): ((), ("--check",)),
+    ("post",): ((), ("--apply", "--unofficial-in-public"), ("--partner", ADDRESS)),
     ("propose",): (("--dry-run",), ()),
     ("publish",): ((), ("--check",), ("--apply", "--format", "json")),
     ("contacts", "add"): (

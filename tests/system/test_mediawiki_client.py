@@ -18,7 +18,7 @@ from mediawiki import Wiki as RealWiki
 from partnerctl.adapters.mediawiki import MediaWiki
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, UnreachableError
 from partnerctl.model.credentials import WikiPassword
-from partnerctl.wiki import ContentModel, Edit, EditConflictError, Saved, WikiRefusedError
+from partnerctl.wiki import ContentModel, Edit, EditConflictError, Person, Saved, WikiRefusedError
 
 pytestmark = pytest.mark.mediawiki
 
@@ -103,6 +103,35 @@ def test_first_save_unchanged_changed(wiki: RealWiki, client: MediaWiki, title: 
     assert old is not None
     assert (old.text, old.parent, old.size, old.saved.utcoffset()) == ("one", 0, 3, dt.timedelta(0))
     assert client.revision(10**9) is None
+
+
+def test_it_knows_users_their_edits_and_what_became_of_pages(
+    wiki: RealWiki, client: MediaWiki, title: str
+) -> None:
+    wiki.save("Template:In a category", "[[Category:By a template]]")
+    first = save(client, title, "{{In a category}} [[Category:By itself]]", None)
+    wiki.move(title, f"{title} moved")
+    newest = client.contributions("PartnerBot", since=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))[0]
+    assert (newest.title, newest.revision.id, newest.revision.summary) == (
+        f"{title} moved",
+        first.revision,
+        "Because of a test",
+    )
+    assert client.link_of(first.revision) == first.link
+    assert client.contributions("PartnerBot", since=dt.datetime(2999, 1, 1, tzinfo=dt.UTC)) == ()
+    assert client.categories(f"{title} moved") == {"By a template", "By itself"}
+    assert client.deleted(f"{title} moved") is None
+    wiki.delete(f"{title} moved")
+    assert client.deleted(f"{title} moved") is not None
+    assert [
+        each
+        for each in client.contributions("PartnerBot", since=newest.revision.saved)
+        if "moved" in each.title
+    ] == []
+    with wiki.blocked("Volunteer"):
+        assert client.person("volunteer") == Person("Volunteer", is_blocked=True)
+    assert client.person("Volunteer") == Person("Volunteer")
+    assert client.person("Nobody|Volunteer") is None
 
 
 def test_it_is_marked_as_an_edit_of_a_bot(wiki: RealWiki, client: MediaWiki, title: str) -> None:

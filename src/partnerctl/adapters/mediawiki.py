@@ -5,7 +5,9 @@ The parts: `mediawiki_api` carries questions and repeats them where that is safe
 `mediawiki_saving` puts an edit, `mediawiki_codes` says what errors mean, `mediawiki_titles` reads addresses.
 """
 
+import datetime as dt
 import time
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +16,17 @@ from pydantic import BaseModel
 from partnerctl.adapters.mediawiki_answers import ApiPage, Edited, Query, read
 from partnerctl.adapters.mediawiki_api import Answer, Api, ApiError, Parameters, Sleep, fit_to_show
 from partnerctl.adapters.mediawiki_codes import About, told
+from partnerctl.adapters.mediawiki_people import (
+    PeopleQuery,
+    about_categories,
+    about_contributions,
+    about_deletion,
+    about_person,
+)
 from partnerctl.adapters.mediawiki_saving import failure_in, parameters_of
 from partnerctl.adapters.mediawiki_session import Credentials, Session
 from partnerctl.adapters.mediawiki_titles import Site, is_of, named_by
-from partnerctl.wiki import Account, Edit, Revision, Saved, WikiPage
+from partnerctl.wiki import Account, Contribution, Edit, Person, Revision, Saved, WikiPage
 
 if TYPE_CHECKING:
     import httpx
@@ -130,6 +139,30 @@ class MediaWiki:
         found = next(revisions, None)
         return found.revision() if found else None
 
+    def link_of(self, number: int) -> str:
+        """As `wiki.Wiki.link_of`."""
+        return self._link(f"diff={number}")
+
+    def contributions(self, user: str, *, since: dt.datetime) -> tuple[Contribution, ...]:
+        """As `wiki.Wiki.contributions`."""
+        parts = self._parts(about_contributions(user, since), About(self.host, user=fit_to_show(user)))
+        return tuple(each for part in parts for each in part.contributions())
+
+    def categories(self, title: str) -> frozenset[str]:
+        """As `wiki.Wiki.categories`."""
+        parts = self._parts(about_categories(title), About(self.host, fit_to_show(title)))
+        return frozenset(each for part in parts for each in part.categories())
+
+    def deleted(self, title: str) -> dt.datetime | None:
+        """As `wiki.Wiki.deleted`."""
+        (part, *_) = self._parts(about_deletion(title), About(self.host, fit_to_show(title)))
+        return part.deleted()
+
+    def person(self, name: str) -> Person | None:
+        """As `wiki.Wiki.person`."""
+        (part, *_) = self._parts(about_person(name), About(self.host, user=fit_to_show(name)))
+        return part.person()
+
     def account(self) -> Account:
         """As `wiki.Wiki.account`."""
         return self._session.account()
@@ -146,7 +179,7 @@ class MediaWiki:
             newest = self.history(title, most=1)
             there = newest[0].id if newest else edit.base or 0
             return Saved(title, there, there, changed=False, link=self._link(f"oldid={there}"))
-        link = self._link(f"diff={edited.newrevid}")
+        link = self.link_of(edited.newrevid)
         return Saved(title, edited.newrevid, edited.oldrevid or None, changed=True, link=link)
 
     @cached_property
@@ -188,6 +221,16 @@ class MediaWiki:
 
     def _read(self, answer: Answer) -> Query:
         return read(Query, answer.get("query", {}), self.host)
+
+    def _parts(self, parameters: Parameters, about: About) -> Iterator[PeopleQuery]:
+        """All of an answer, however many questions it takes."""
+        goes_on: dict[str, str] = {}
+        while True:
+            answer = self._raw({**parameters, **goes_on}, about)
+            yield read(PeopleQuery, answer.get("query", {}), self.host)
+            goes_on = _continuation(answer)
+            if not goes_on:
+                return
 
     def _raw(self, parameters: Parameters, about: About) -> Answer:
         try:

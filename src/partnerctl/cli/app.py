@@ -57,6 +57,7 @@ COMMANDS: Final = (
     Entry("merge", CHANGE, "Merge a record into another one of the same partner", "partnerctl.cli.merge"),
     Entry("resolve", CHANGE, "Put a record right that git merged badly", "partnerctl.cli.resolve"),
     Entry("fmt", CHANGE, "Bring files into the canonical layout", "partnerctl.cli.fmt"),
+    Entry("post", OUTSIDE, "Post the notices that are due on talk pages", "partnerctl.cli.post"),
     Entry("propose", OUTSIDE, "Propose what you changed as a pull request", "partnerctl.cli.propose"),
     Entry("publish", OUTSIDE, "Bring what the data says to pages of a wiki", "partnerctl.cli.publish"),
     Entry(

@@ -197,9 +197,9 @@ class Wiki(Model):
     ] = ()
     """Categories of the page itself, without the prefix."""
     api: ApiAddress | None = None
-    """The wiki's Action API, which `publish` asks; credentials are kept elsewhere, each for one host."""
+    """The wiki's Action API, which `publish` and `post` ask; credentials are kept elsewhere, each for one host."""
     account: WikiUser | None = None
-    """The account that `publish` saves with, without the part of a bot password: whose edits are not by hand."""
+    """The account that `publish` and `post` save with, without the part of a bot password: whose edits are not by hand."""
     targets: Annotated[tuple[Target, ...], Field(max_length=100)] = ()
     """Pages that are kept besides that of the listing: in other languages, or as a Lua module."""
 

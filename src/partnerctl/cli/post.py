@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`partnerctl post`: the notices that are due on talk pages of the registry's wiki."""
+
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from partnerctl import bootstrap
+from partnerctl.cli import completion, posts_told
+from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.framing import tell_of_broken
+from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.notice_options import KINDS
+from partnerctl.cli.options import DryRun
+from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.model.notices import NoticeKind
+
+if TYPE_CHECKING:
+    from partnerctl.usecases.carry_out_posts import Posts
+    from partnerctl.usecases.plan_posts import PostPlan
+    from partnerctl.wiki import Wiki
+
+PER_MINUTE, MOST_PER_MINUTE = 5, 60
+
+
+class Format(StrEnum):
+    """Forms of the output."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    ctx: typer.Context,
+    partner: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--partner",
+            metavar="ID",
+            help="Only notices to this partner; may be repeated.",
+            autocompletion=completion.partner_ids,
+        ),
+    ] = None,
+    kind: Annotated[
+        list[NoticeKind] | None,
+        typer.Option("--kind", metavar="KIND", help=f"Only this notice; may be repeated: {KINDS}."),
+    ] = None,
+    back: Annotated[
+        int | None,
+        typer.Option(
+            "--back", metavar="DAYS", help="Tell of entries that are at most so many days old (30)."
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        typer.Option("--most", metavar="N", help="Post so many notices at most, the oldest first."),
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Post; else only show what would be posted.")
+    ] = False,
+    per_minute: Annotated[
+        int, typer.Option("--per-minute", metavar="N", help="Save so many pages a minute at most.")
+    ] = PER_MINUTE,
+    unofficial_in_public: Annotated[
+        bool,
+        typer.Option(
+            "--unofficial-in-public", help="Post although the model is not official; each notice says so."
+        ),
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
+    dry_run: DryRun = False,
+) -> int:
+    """Post the notices that are due on talk pages.
+
+    They go to the talk page of the partner's report page if that is on the registry's wiki (`wiki.api` in the policy),
+    else to the talk page of each liaison in office. Redirects are followed; who asks bots or mass messages to stay away
+    is left alone.
+
+    What would be posted is only shown, for which no password is needed, until you add `--apply`. A notice that the
+    ledger or the wiki has already, posted from wherever, is not posted again. What was posted is noted below
+    data/notices, for `partnerctl propose`.
+
+    Example:
+      partnerctl post
+      partnerctl post --partner northfield-city-library
+      partnerctl post --apply --most 10
+    """
+    from partnerctl.lifecycle.notices import BACK_DAYS
+    from partnerctl.usecases.plan_posts import PostRequest, plan_posts
+
+    if not 1 <= per_minute <= MOST_PER_MINUTE:
+        raise UsageError(f"--per-minute takes a number from 1 to {MOST_PER_MINUTE}")
+    if apply and dry_run:
+        raise UsageError("--apply and --dry-run contradict each other", hint="leave one of them out")
+    invocation = invocation_of(ctx)
+    services = invocation.services
+    wiki = _wiki(invocation)
+    request = PostRequest(
+        frozenset(partner or ()), frozenset(kind or ()), BACK_DAYS if back is None else back, most
+    )
+    plan = plan_posts(request, services, wiki)
+    posts = None
+    if apply and plan.notices:
+        posts = _apply(plan, wiki, 60 / per_minute, invocation, unofficial_in_public=unofficial_in_public)
+    if form is Format.JSON:
+        posts_told.write_as_json(plan, posts, invocation.out)
+    else:
+        posts_told.write_as_text(plan, posts, invocation.out)
+    posts_told.say(plan, posts, invocation)
+    broken = tell_of_broken(plan.findings, invocation)
+    if posts and posts.stopped:
+        raise posts.stopped
+    return ExitCode.FINDINGS if posts_told.left_out(plan, posts) else broken
+
+
+def _wiki(invocation: Invocation) -> "Wiki":
+    from partnerctl.usecases.loading import load_setting
+
+    registry = load_setting(invocation.services).registry
+    if registry.wiki.api is None:
+        raise EnvironmentProblemError(
+            "the policy does not say where the wiki's API is, so nothing can be posted",
+            hint="name it in data/registry.yaml: `api` below `wiki`",
+        )
+    return bootstrap.wiki(
+        registry.wiki.api,
+        invocation.root,
+        invocation.around,
+        contact=registry.repository or registry.about,
+        command="post",
+    )
+
+
+def _apply(
+    plan: "PostPlan", wiki: "Wiki", seconds: float, invocation: Invocation, *, unofficial_in_public: bool
+) -> "Posts":
+    from partnerctl.usecases.carry_out_posts import Posts, carry_out_posts
+    from partnerctl.usecases.post_conditions import require_account, require_committed, require_said_so
+
+    require_said_so(plan.registry, unofficial_in_public=unofficial_in_public)
+    require_committed(invocation.services)
+    require_account(plan, wiki)
+    posts = Posts()
+    try:
+        return carry_out_posts(plan, invocation.services, wiki, pause=lambda: time.sleep(seconds), done=posts)
+    except KeyboardInterrupt:
+        posts_told.write_as_text(plan, posts, invocation.out)
+        invocation.say("what was posted before is known to the wiki; run it again to go on")
+        raise
