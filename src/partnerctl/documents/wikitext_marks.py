@@ -19,6 +19,8 @@ OPAQUE, OPAQUE_END = "\x0e", "\x0f"
 """The source of something of which only a wiki knows what it becomes."""
 DEFINITION: Final = "\x10"
 """Where, behind a term, its definition begins."""
+APOSTROPHE: Final = "\x11"
+"""An apostrophe that means itself."""
 
 _LINK: Final = re.compile(f"{LINK}([^{LINK_TEXT}]*){LINK_TEXT}([^{LINK_END}]*){LINK_END}")
 _USER: Final = re.compile(f"{USER}([^{USER_TEXT}]*){USER_TEXT}([^{USER_END}]*){USER_END}")
@@ -71,4 +73,4 @@ def with_links(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """The text alone."""
-    return _ANY.sub("", text.replace(DEFINITION, ": "))
+    return _ANY.sub("", text.replace(DEFINITION, ": ").replace(APOSTROPHE, "'"))

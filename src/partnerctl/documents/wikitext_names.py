@@ -50,10 +50,33 @@ _USER_SPACES: Final = frozenset(
     }
 )  # fmt: skip
 _FILE_SPACES: Final = frozenset(
-    {"file", "image", "media", "fichier", "archivo", "datei", "ficheiro", "arquivo", "bestand", "файл", "ملف", "文件"}
+    {
+        "file",
+        "image",
+        "media",
+        "fichier",
+        "archivo",
+        "datei",
+        "ficheiro",
+        "arquivo",
+        "bestand",
+        "файл",
+        "ملف",
+        "文件",
+    }
 )
 _CATEGORY_SPACES: Final = frozenset(
-    {"category", "catégorie", "categoría", "kategorie", "categoria", "categorie", "категория", "تصنيف", "分类"}
+    {
+        "category",
+        "catégorie",
+        "categoría",
+        "kategorie",
+        "categoria",
+        "categorie",
+        "категория",
+        "تصنيف",
+        "分类",
+    }
 )
 _CONTRIBUTIONS: Final = re.compile(r"special:contrib(?:ution|s|utions)?/(?P<user>.+)", re.IGNORECASE)
 _ITEM: Final = re.compile(r":?(?:d|wikidata):(?:Item:|Special:EntityPage/)?(Q[1-9]\d{0,9})", re.IGNORECASE)

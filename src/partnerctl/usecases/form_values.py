@@ -112,7 +112,9 @@ def understand(
                 single=field.reading is Reading.WORD,
             )
         case Reading.RANGE:
-            return _words(text, {each.value: each.value for each in TerritorialRange}, synonyms or {}, single=True)
+            return _words(
+                text, {each.value: each.value for each in TerritorialRange}, synonyms or {}, single=True
+            )
         case Reading.PAGES:
             return _pages(text, vocabularies.get(field.vocabulary or "", {}))
         case _:
@@ -193,7 +195,11 @@ def _collected(
 
 def _words(text: str, vocabulary: dict[str, str], synonyms: Mapping[str, str], *, single: bool) -> Understood:
     known = {_plainly(name): word for name, word in synonyms.items()}
-    known |= {_plainly(name): word for word, label in vocabulary.items() for name in (label, word)}
+    known |= {
+        _plainly(name): word
+        for word, label in vocabulary.items()
+        for name in (label, word, word.replace("-", " "))
+    }
 
     def hint(written: str) -> str:
         near = closest(_plainly(written), known)

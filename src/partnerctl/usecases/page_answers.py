@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 from partnerctl.documents import wikitext_marks as marks
-from partnerctl.documents.talk_page import Aside, Cells, Line, Parameters, Piece
+from partnerctl.documents.page_pieces import Aside, Cells, Line, Parameters, Piece
 from partnerctl.usecases.form_fields import FormField, Reading
 from partnerctl.usecases.page_labels import Meaning, page_labels
 
@@ -141,9 +141,9 @@ class AnswerReader:
             self._add(line)
             return
         if not line.text.strip():
-            if opened is not None and opened.reach in {_Reach.BLOCK, _Reach.TERM} and not opened.is_empty:
-                self._close()
-            elif opened is not None and opened.reach is _Reach.LINE:
+            if (
+                opened is not None and opened.reach in {_Reach.BLOCK, _Reach.TERM} and not opened.is_empty
+            ) or (opened is not None and opened.reach is _Reach.LINE):
                 self._close()
             return
         if self._begins(line):

@@ -7,7 +7,6 @@ these tables; its words for the choices are those of its catalogue (`templates/l
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from functools import cache
 from typing import Final
@@ -161,7 +160,17 @@ PRIVATE: Final = (
 """What stands below one of these is a person's own, and is neither taken nor shown."""
 
 RANGES: Final[Mapping[str, tuple[str, ...]]] = {
-    "global": ("Worldwide", "International", "Mondial", "Mondiale", "Mundial", "Weltweit", "عالمي", "عالمية", "全球"),
+    "global": (
+        "Worldwide",
+        "International",
+        "Mondial",
+        "Mondiale",
+        "Mundial",
+        "Weltweit",
+        "عالمي",
+        "عالمية",
+        "全球",
+    ),
     "regional": ("Régional", "Régionale", "Überregional", "إقليمي", "إقليمية", "区域"),
     "national": ("Nationwide", "Nationale", "Nacional", "Bundesweit", "وطني", "وطنية", "全国"),
     "local": ("Locale", "Lokal", "City", "محلي", "محلية", "本地"),
@@ -190,6 +199,7 @@ _FOLLOWED: Final = re.compile(
 )
 _MARKS_OF_DIRECTION: Final = re.compile("[\u200e\u200f\u061c\u200d]")
 _SHORTEST_WITH_SLIP: Final = 7
+_ENGLISH: Final = "en"
 
 
 class Meaning(Enum):
@@ -212,14 +222,16 @@ class PageLabels:
         self._fields: dict[str, FormField] = {}
         self._languages: dict[str, str] = {}
         for asked in APPLICATION:
-            if asked is CONFIRMED:
-                continue
-            for label in (asked.label, asked.key, asked.key.replace("-", " "), *asked.others):
-                self._fields.setdefault(label_text(label), asked)
+            if asked is not CONFIRMED:
+                for label in (asked.label, asked.key, *asked.others):
+                    self._fields.setdefault(label_text(label), asked)
+        for asked in APPLICATION:
             for language, labels in LABELS.get(asked.key, {}).items():
-                for label in labels:
-                    if self._fields.setdefault(label_text(label), asked) is asked:
-                        self._languages.setdefault(label_text(label), language)
+                for label in map(label_text, labels):
+                    if label not in self._fields:
+                        self._fields[label] = asked
+                        if language != _ENGLISH:
+                            self._languages[label] = language
         self._private = frozenset(map(label_text, PRIVATE))
         self._refused = {label_text(label): reason for label, reason in RECORDED.items()} | {
             label_text("Date"): "the day of an application is that of its signature"

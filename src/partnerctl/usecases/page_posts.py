@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from partnerctl.documents import wikitext_marks as marks
-from partnerctl.documents.talk_page import Line, Piece
+from partnerctl.documents.page_pieces import Line, Piece
 from partnerctl.usecases.page_labels import LABELS, SUPPORT
 
 _WITHIN: Final = 200
@@ -168,4 +168,6 @@ def _supports(pieces: Iterable[Piece]) -> bool:
     return any(SUPPORT.fullmatch(vote) for vote in votes) and not any(_AGAINST.search(vote) for vote in votes)
 
 
-_AGAINST: Final = re.compile(r"\b(?:oppose|object|against|contre|en contra|dagegen|contra)\b|ضد|反对", re.IGNORECASE)
+_AGAINST: Final = re.compile(
+    r"\b(?:oppose|object|against|contre|en contra|dagegen|contra)\b|ضد|反对", re.IGNORECASE
+)

@@ -30,7 +30,9 @@ _AROUND: Final = re.compile("^[\\s\u200e\u200f\u061c\u200d]+|[\\s\u200e\u200f\u0
 _QUOTED: Final = re.compile(r"[\"“„«‹「『]\s*([^\"“”„«»‹›「」『』]+?)\s*[\"”“»›」』]")
 _NAMES_APART: Final = re.compile(r"\s*[,;،؛、，；|]\s*|\s*\n\s*")
 _USERS_APART: Final = re.compile(r"[\s,;،؛、，；&]+|\band\b|\bet\b|\bund\b|\by\b")
-_DIGITS: Final = {ord(digit): str(int(digit)) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९") for digit in row}
+_DIGITS: Final = {
+    ord(digit): str(int(digit)) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९") for digit in row
+}
 _BY_KEY: Final[Mapping[str, FormField]] = {asked.key: asked for asked in APPLICATION}
 
 
@@ -39,8 +41,9 @@ class Taken:
     """A value, and where it was read.
 
     Attributes:
-        label: As the applicant has it; "heading" of the name in the heading.
+        label: As the applicant has it; empty of a name that is from the heading.
         text: What stands there, in one line.
+        number: The line; 0 of the heading.
     """
 
     asked: FormField
@@ -83,22 +86,27 @@ class Gathered:
     languages: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What words mean.
+
+    Attributes:
+        registry: Its vocabularies.
+        synonyms: By vocabulary: other names of its words.
+    """
+
+    registry: Registry
+    synonyms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 def is_private(text: str, region: str | None = None) -> bool:
     """Whether a text holds somebody's mail address or telephone number."""
     asked = Text(text, ("text",), region)
     return any(mail_addresses(asked)) or any(phone_numbers(asked))
 
 
-def values_of(
-    answers: Iterable[Answer], registry: Registry, synonyms: Mapping[str, Mapping[str, str]]
-) -> Gathered:
-    """Read all answers.
-
-    Args:
-        answers: What stands under which label.
-        registry: Its vocabularies.
-        synonyms: By vocabulary: other names of its words.
-    """
+def values_of(answers: Iterable[Answer], terms: Terms) -> Gathered:
+    """Read all answers."""
     reading = Gathered()
     for answer in answers:
         shown = _one_line(marks.shown(answer.text))
@@ -111,7 +119,7 @@ def values_of(
         elif says_nothing(shown):
             continue
         elif isinstance(answer.meaning, FormField):
-            _read(answer.meaning, replace(answer, label=label), shown, registry, synonyms, reading)
+            _read(answer.meaning, replace(answer, label=label), shown, terms, reading)
         else:
             why = (
                 f"nothing of a page can change this: {page_labels().reason(answer.label)}"
@@ -123,14 +131,7 @@ def values_of(
     return reading
 
 
-def _read(
-    asked: FormField,
-    answer: Answer,
-    shown: str,
-    registry: Registry,
-    synonyms: Mapping[str, Mapping[str, str]],
-    reading: Gathered,
-) -> None:
+def _read(asked: FormField, answer: Answer, shown: str, terms: Terms, reading: Gathered) -> None:
     def refuse(why: tuple[Part, ...], hint: str | None = None) -> None:
         reading.unread.append(Unread(asked, answer.label, shown, why, hint, answer.number))
 
@@ -143,7 +144,7 @@ def _read(
     if "\ufffd" in answer.text:
         refuse(("it holds characters that no text should have",), "Type the text anew")
         return
-    for meant, understood in _understood(asked, answer.text, registry, synonyms):
+    for meant, understood in _understood(asked, answer.text, terms):
         if understood.removes or (understood.value is None and not understood.problems):
             refuse(("it says nothing that can be taken",), asked.wanted or None)
         if understood.value is not None:
@@ -152,39 +153,37 @@ def _read(
             refuse(why, hint)
 
 
-def _understood(
-    asked: FormField, text: str, registry: Registry, synonyms: Mapping[str, Mapping[str, str]]
-) -> Iterator[tuple[FormField, Understood]]:
+def _understood(asked: FormField, text: str, terms: Terms) -> Iterator[tuple[FormField, Understood]]:
     """What an answer is understood as; where somebody works is said by a range, by countries or by regions."""
-    understood = _as(asked, text, registry, synonyms)
+    understood = _as(asked, text, terms)
     if asked.reading is Reading.RANGE and understood.problems:
         for other in (_BY_KEY["countries"], _BY_KEY["regions"]):
-            found = _as(other, text, registry, synonyms)
+            found = _as(other, text, terms)
             if found.value is not None and not found.problems:
                 yield other, found
                 return
     yield asked, understood
 
 
-def _as(
-    asked: FormField, text: str, registry: Registry, synonyms: Mapping[str, Mapping[str, str]]
-) -> Understood:
+def _as(asked: FormField, text: str, terms: Terms) -> Understood:
     if asked.reading is Reading.LIAISONS:
-        return _liaisons(asked, text, registry)
+        return _liaisons(asked, text, terms.registry)
     plain = _prepared(asked, text)
     if asked.reading is Reading.DATE:
         try:
             plain = parse_partial_date(plain)
         except UsageError as unclear:
             if "can be" in unclear.message or "year of" in unclear.message:
-                return Understood(None, ((("it can mean several days",), "Write `2013`, `2013-07` or `2013-07-15`"),))
+                return Understood(
+                    None, ((("it can mean several days",), "Write `2013`, `2013-07` or `2013-07-15`"),)
+                )
     known = RANGES if asked.reading is Reading.RANGE else None
     others = (
         {name: word for word, names in known.items() for name in names}
         if known
-        else synonyms.get(asked.vocabulary or "", {})
+        else terms.synonyms.get(asked.vocabulary or "", {})
     )
-    return understand(asked, plain, registry.vocabularies, others)
+    return understand(asked, plain, terms.registry.vocabularies, others)
 
 
 def _prepared(asked: FormField, text: str) -> str:
@@ -249,4 +248,4 @@ def _keep_one_of_each(reading: Gathered) -> None:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_AROUND.sub("", text).split())
