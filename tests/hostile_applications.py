@@ -59,7 +59,7 @@ LARGE: Final[dict[str, str]] = {
     "nested-links": "== A ==\n" + "[[" * 60_000,
     "nested-tags": "== A ==\n" + "<b>" * 30_000,
     "nested-tables": "== A ==\n" + "{|\n|-\n|" * 8_000,
-    "nested-lists": "== A ==\n" + "*" * 60_000 + " x\n",
+    "nested-lists": "== A ==\n" + "*" * 20_000 + " x\n",
     "apostrophes": "== A ==\n" + "'" * 200_000 + "\n" + "''a'''b'''''c" * 5_000,
     "one-line": "== A ==\n'''Name:''' " + "x" * 1_000_000,
     "one-line-of-words": "== A ==\nMission: " + "so it goes " * 90_000,

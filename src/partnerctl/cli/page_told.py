@@ -2,6 +2,7 @@
 """What `add --from-page` tells of an application: what is from which line, what is not taken, what is left to a person."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from partnerctl.cli.console import Role
 from partnerctl.cli.invocation import Invocation
@@ -12,6 +13,9 @@ from partnerctl.usecases.add_from_page import PageApplication, endorsement_comma
 from partnerctl.usecases.page_reply import label_of
 from partnerctl.usecases.page_source import PageSource
 from partnerctl.usecases.page_values import is_private
+
+_MOST_READ: Final = 2000
+"""Characters of a line that nobody but a person can read."""
 
 
 def tell(application: PageApplication, source: PageSource, invocation: Invocation) -> None:
@@ -55,19 +59,18 @@ def _taken(application: PageApplication) -> Iterator[str]:
 
 def _unread(application: PageApplication) -> Iterator[str]:
     for unread in application.gathered.unread:
-        hint = f". {unread.hint}" if unread.hint else ""
-        said = plain_sentence(unread.why)
-        yield f"line {unread.number}: {unread.label.rstrip(':')}: {abridged(unread.text)} ({said}{hint})"
+        yield f"line {unread.number}: {unread.label.rstrip(':')}: {abridged(unread.text)}"
+        yield f"  {plain_sentence(unread.why)}{f'. {unread.hint}' if unread.hint else ''}"
 
 
 def _words(application: PageApplication) -> Iterator[str]:
     for words in application.words:
-        yield f"line {words.number}: {abridged(marks.shown(words.text))}"
+        yield f"line {words.number}: {abridged(marks.shown(words.text), _MOST_READ)}"
 
 
 def _private(application: PageApplication) -> Iterator[str]:
-    for number, label in sorted(application.gathered.private, key=lambda each: each[0]):
-        yield f"line {number}: {label.rstrip(':')}" if label else f"line {number}"
+    for private in sorted(application.gathered.private, key=lambda each: each.number):
+        yield f"line {private.number}{f': {private.label}' if private.label else ''}".rstrip(":")
     if application.gathered.private:
         partner = application.proposed_id or "ID"
         yield f"what you need of it belongs in the private book: `partnerctl contacts add {partner}`"
@@ -90,12 +93,14 @@ def _endorsements(application: PageApplication) -> Iterator[str]:
 
 
 def _posts(application: PageApplication) -> Iterator[str]:
+    applicant = application.signature.user if application.signature else None
     for post in application.posts:
         text = (
             "(not shown, for it holds an address or a telephone number)"
             if is_private(post.text)
             else post.text
         )
-        yield f"line {post.signature.number}, {post.signature.user}: {abridged(text)}"
+        who = f"{post.signature.user}{' (who applied)' if post.signature.user == applicant else ''}"
+        yield f"line {post.signature.number}, {who}: {abridged(text, _MOST_READ)}"
     if application.below:
         yield f"not read, because nobody signed it: line {', '.join(map(str, application.below))}"

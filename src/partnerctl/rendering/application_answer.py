@@ -16,6 +16,7 @@ from partnerctl.rendering.movement_names import MovementNames, names_of
 from partnerctl.rendering.talk_page import joined
 
 _MOST_SHOWN = 200
+_MOST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def answer_of(
         missing=tuple(missing),
         wanted=tuple(wanted),
         unclear=tuple(
-            replace(each, label=abridged(each.label), text=abridged(each.text), why=abridged(each.why))
+            replace(
+                each, label=abridged(each.label), text=abridged(each.text), why=abridged(each.why, _MOST_WHY)
+            )
             for each in unclear
         ),
         private=private,

@@ -32,11 +32,15 @@ from partnerctl.usecases.page_reply import not_taken_over, taken_over
 from partnerctl.usecases.page_section import below_heading, chosen_heading, take_name
 from partnerctl.usecases.page_source import TO_A_FILE, PageSource
 from partnerctl.usecases.page_suggestions import suggestions
-from partnerctl.usecases.page_values import MOST_LINES, Gathered, Terms, is_private, values_of
+from partnerctl.usecases.page_values import MOST_LINES, Gathered, Private, Terms, is_private, values_of
 from partnerctl.usecases.reading import record_path
 from partnerctl.usecases.templates import templates_in
 
 _DRAFT: Final = "new-partner"
+_HINTS: Final = dict.fromkeys(
+    ("PC201", "PC202", "PC203"), "If it is the same organization, say so, and its record is changed instead"
+)
+"""What to do about findings for which a form has another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def read_page_application(
     change = Change(record_path(chosen or _DRAFT), None, compose(plain), None)
     findings = judge(change, services) if not services.files.exists(change.path) else ()
     missing_labels = {lack.label for lack in lacks}
-    against, notes = judged(findings, APPLICATION, lambda asked: asked.label in missing_labels)
+    against, notes = judged(findings, APPLICATION, lambda asked: asked.label in missing_labels, _HINTS)
     obstacles += [Obstacle(remark.sentence, remark.hint) for remark in against]
     addition = Addition(chosen or _DRAFT, change, findings) if not obstacles else None
     templates = templates_in(next((tag for tag, _ in languages.most_common(1)), None), services, setting)
@@ -168,7 +172,7 @@ def read_page_application(
         registry,
         applicant=thread.signature.user if thread.signature else None,
         partner=name if isinstance(name, str) and not is_private(name) else None,
-        taken=taken_over(gathered, registry),
+        taken=taken_over(gathered, against, registry),
         missing=(lack.key for lack in lacks if lack.severity is Severity.ERROR),
         wanted=(lack.key for lack in lacks if lack.severity is Severity.WARNING),
         unclear=not_taken_over(gathered, against),
@@ -209,7 +213,7 @@ def _public_words(words: Iterable[Words], gathered: Gathered) -> Iterator[Words]
     """Lines under no label; of those with something private only the number is kept."""
     for each in list(words)[:MOST_LINES]:
         if is_private(marks.shown(each.text)):
-            gathered.private.append((each.number, None))
+            gathered.private.append(Private(each.number))
         elif marks.shown(each.text).strip(" \u200e\u200f.,;:–—-"):
             yield each
 
@@ -249,14 +253,19 @@ _FIELDS: Final = {Requirement.LIAISON: "liaisons"}
 
 
 def _obstacle(lack: Lack, gathered: Gathered) -> Obstacle:
-    wanted = lack.asked.wanted if lack.asked else ""
+    wanted = (lack.asked.wanted if lack.asked else "") or None
     unread = next((each for each in gathered.unread if lack.asked and each.asked is lack.asked), None)
     if unread is not None:
+        said = plain_sentence(unread.why)
+        where = "" if " on lines " in said else f" (line {unread.number})"
+        return Obstacle(f"{lack.label}: {said}{where}", unread.hint or wanted)
+    private = next((each for each in gathered.private if lack.asked and each.asked is lack.asked), None)
+    if private is not None:
         return Obstacle(
-            f"{lack.label}: {plain_sentence(unread.why)} (line {unread.number})",
-            unread.hint or wanted or None,
+            f"{lack.label}: it holds an address or a telephone number, so it was not taken (line {private.number})",
+            wanted,
         )
-    return Obstacle(f"{lack.label}: nothing is there", wanted or None)
+    return Obstacle(f"{lack.label}: nothing is there", wanted)
 
 
 def _id(decided: str | None, name: str | None, services: Services, obstacles: list[Obstacle]) -> str | None:

@@ -11,9 +11,14 @@ from partnerctl.rendering.form_reply import Remark
 from partnerctl.usecases.page_values import Gathered, Taken
 
 
-def taken_over(gathered: Gathered, registry: Registry) -> tuple[Given, ...]:
-    """What was taken, each with the applicant's own label."""
-    return tuple(Given(label_of(taken), as_told(taken, registry)) for taken in gathered.taken)
+def taken_over(gathered: Gathered, against: Iterable[Remark], registry: Registry) -> tuple[Given, ...]:
+    """What was taken, each with the applicant's own label; not what a rule has something against."""
+    unfit = {remark.label for remark in against}
+    return tuple(
+        Given(label_of(taken), as_told(taken, registry))
+        for taken in gathered.taken
+        if taken.asked.label not in unfit
+    )
 
 
 def not_taken_over(gathered: Gathered, against: Iterable[Remark]) -> tuple[Unclear, ...]:

@@ -71,18 +71,32 @@ class Unread:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A line with something that is somebody's own; of it only where it stands is kept.
+
+    Attributes:
+        label: What it stands under; None if that is nothing, or private itself.
+        asked: The question that it would have answered.
+    """
+
+    number: int
+    label: str | None = None
+    asked: FormField | None = None
+
+
 @dataclass
 class Gathered:
     """What was read of all answers.
 
     Attributes:
-        private: (line, label) of what is somebody's own; None for a line under no label.
+        private: What is somebody's own.
         languages: Of the labels, other than English, as often as they are there.
     """
 
     taken: list[Taken] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-    private: list[tuple[int, str | None]] = field(default_factory=list)
+    private: list[Private] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
 
 
@@ -115,7 +129,8 @@ def values_of(answers: Iterable[Answer], terms: Terms) -> Gathered:
         if language:
             reading.languages.append(language)
         if answer.meaning is Meaning.PRIVATE or is_private(f"{label}: {shown}"):
-            reading.private.append((answer.number, None if is_private(label) else label))
+            asked = answer.meaning if isinstance(answer.meaning, FormField) else None
+            reading.private.append(Private(answer.number, None if is_private(label) else label, asked))
         elif says_nothing(shown):
             continue
         elif isinstance(answer.meaning, FormField):
@@ -241,7 +256,7 @@ def _keep_one_of_each(reading: Gathered) -> None:
             reading.taken.append(replace(several[0], value=joined))
         else:
             lines = ", ".join(str(each.number) for each in several)
-            why = (f"it is said more than once, and differently (lines {lines})",)
+            why = (f"it is said more than once, and differently, on lines {lines}",)
             reading.unread += [
                 Unread(each.asked, each.label, each.text, why, "Say it once", each.number) for each in several
             ]
