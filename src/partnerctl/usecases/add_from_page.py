@@ -131,7 +131,7 @@ def read_page_application(
     suspect = Suspect(f"reading {source.name}", TO_A_FILE)
     page = page_of(services.confinement.run(read_page, (source.text, source.section), suspect))
     heading = chosen_heading(page, source)
-    link = answers.link or source.link_to(heading)
+    link = answers.link or source.link_to("" if is_private(heading) else heading)
     if link is None:
         raise UsageError(
             "an application needs the page where it was posted",
@@ -166,6 +166,8 @@ def read_page_application(
     missing_labels = {lack.label for lack in lacks}
     against, notes = judged(findings, APPLICATION, lambda asked: asked.label in missing_labels, _HINTS)
     obstacles += [Obstacle(remark.sentence, remark.hint) for remark in against]
+    labels = {taken.asked.label for taken in gathered.taken}
+    taken_back = any(remark.label in labels for remark in against)
     addition = Addition(chosen or _DRAFT, change, findings) if not obstacles else None
     templates = templates_in(next((tag for tag, _ in languages.most_common(1)), None), services, setting)
     answer = answer_of(
@@ -177,7 +179,7 @@ def read_page_application(
         wanted=(lack.key for lack in lacks if lack.severity is Severity.WARNING),
         unclear=not_taken_over(gathered, against),
         private=bool(gathered.private),
-        complete=not against and not any(lack.severity is Severity.ERROR for lack in lacks),
+        complete=not taken_back and not any(lack.severity is Severity.ERROR for lack in lacks),
         unreviewed=templates.words.unreviewed,
     )
     return PageApplication(

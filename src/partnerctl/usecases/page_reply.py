@@ -22,7 +22,7 @@ def taken_over(gathered: Gathered, against: Iterable[Remark], registry: Registry
 
 
 def not_taken_over(gathered: Gathered, against: Iterable[Remark]) -> tuple[Unclear, ...]:
-    """What was not, and what a rule has against what was."""
+    """What was not, and what a rule has against what was; not what is only the registry's to mend."""
     return (*_not_taken(gathered), *_unfit(against, gathered))
 
 
@@ -70,14 +70,15 @@ def _plain_hint(hint: str | None) -> str:
     return f"{text}." if text and text[-1] not in ".?!" else text
 
 
-def _unfit(remarks: Iterable[Remark], gathered: Gathered) -> Iterator[Unclear]:
-    """What a rule has against a value, shown with what stands there."""
-    for remark in remarks:
+def _unfit(against: Iterable[Remark], gathered: Gathered) -> Iterator[Unclear]:
+    """What a rule has against something that the applicant wrote, shown with that."""
+    for remark in against:
         taken = next((each for each in gathered.taken if each.asked.label == remark.label), None)
-        yield Unclear(
-            remark.label or "",
-            taken.text if taken else "",
-            plain_sentence(remark.parts),
-            _plain_hint(remark.hint),
-            answerable=True,
-        )
+        if taken is not None:
+            yield Unclear(
+                label_of(taken),
+                taken.text,
+                plain_sentence(remark.parts),
+                _plain_hint(remark.hint),
+                answerable=True,
+            )
