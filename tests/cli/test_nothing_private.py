@@ -39,6 +39,21 @@ contacts:
 """
 NOTICE = f"{LIBRARY}.2024-04-15.recognized.email"
 BOUNCE = CHECKOUT / "tests" / "bounces" / "postfix.eml"
+PAGE = f"""\
+== Application ==
+* '''Name:''' Planet Library
+* '''Mission:''' Write to {ADDRESS}.
+* '''E-mail:''' [mailto:{OTHER} me]
+* '''{OTHER}:''' ours
+{ADDRESS} and {{{{unknown|to={OTHER}|by=x}}}}
+[[User:X|X]] 12:00, 1 March 2026 (UTC)
+: {{{{support}}}} I am {OTHER}. [[User:Y|Y]] 12:00, 2 March 2026 (UTC)
+: Write to <ref>{ADDRESS}</ref> them! {ADDRESS} [[User:{OTHER}|{OTHER}]] [[User:Z|Z]] 12:00, 2 March 2026 (UTC)
+
+== {ADDRESS} ==
+x
+"""
+"""A page of discussion where people show what is private."""
 NOT_VALID = {"email": ADDRESS, "name": "Planted  ", "added": "planted"}
 LOUD = ("--verbose", "--debug")
 ASKED_FOR = {
@@ -50,7 +65,26 @@ ASKED_FOR = {
 """Whose standard output has them, because that is what it is for; standard error never does."""
 
 ARGUMENTS: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
-    ("add",): (("Planet Library", "--no-ask", "--dry-run"), ("--no-ask",)),
+    ("add",): (
+        ("Planet Library", "--no-ask", "--dry-run"),
+        ("--no-ask",),
+        ("--from-page", "../page.wikitext", "--link", "https://wiki.example/x"),
+        ("--from-page", "../page.wikitext", "--link", "https://wiki.example/x", "--section", "Application"),
+        (
+            "--from-page",
+            "../page.wikitext",
+            "--link",
+            "https://wiki.example/x",
+            "--section",
+            "Application",
+            "--mission",
+            "x",
+            "--contribution",
+            "events",
+            "--answer",
+            "answer.wikitext",
+        ),
+    ),
     ("review",): ((), (LIBRARY,), ("--check",)),
     ("check-links",): (("--dry-run",), (LIBRARY, "--dry-run", "--format", "json")),
     ("render", "listing"): ((), ("--format", "json")),
@@ -170,6 +204,7 @@ def repository(registry: Path) -> GitRegistry:
     made.commit("Begin")
     bounce = BOUNCE.read_text().replace("ada@library.example", ADDRESS)
     (registry.parent / "bounce.eml").write_text(bounce)
+    (registry.parent / "page.wikitext").write_text(PAGE)
     (registry.parent / "table.csv").write_text("name,website\nA Choir,https://choir.example\n")
     return made
 

@@ -14,6 +14,7 @@ from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.issue_files import FromIssue, ReplyFile, read_issue, refuse, require_issue, write_reply
 from partnerctl.cli.options import DryRun
+from partnerctl.cli.page_files import AnswerFile, FromPage, PageSection, require_page
 from partnerctl.errors import EnvironmentProblemError, UsageError
 
 if TYPE_CHECKING:
@@ -111,6 +112,9 @@ def command(
     ] = None,
     issue: FromIssue = None,
     reply: ReplyFile = None,
+    page: FromPage = None,
+    section: PageSection = None,
+    answer: AnswerFile = None,
     ask: Annotated[
         bool, typer.Option("--ask/--no-ask", help="Ask for what was not told; only in a terminal.")
     ] = True,
@@ -128,19 +132,30 @@ def command(
     An issue made from the form becomes a candidate; --link is its address. What is missing or not understood is said
     all at once, and nothing is written then.
 
+    So does an application on a talk page, however people wrote it: a template, a list, a table, headings. It says from
+    which line each value is, and drafts the answer. What people's prose may mean is offered as options, and none is taken.
+
     Example:
       partnerctl add
       partnerctl add "Northfield City Library" --source https://library.example/about
       partnerctl add "مكتبة النور" --id maktabat-al-nur --no-ask
       partnerctl add --from record.yaml --dry-run
       partnerctl add --from-issue issue.md --link https://forge.example/registry/issues/12 --reply reply.md
+      partnerctl add --from-page "https://meta.wikimedia.org/wiki/Talk:Movement_Partners#Northfield" --dry-run
+      partnerctl add --from-page section.wikitext --link "https://wiki.example/wiki/Talk:Partners#Northfield"
     """
     from partnerctl.usecases.add_partner import Answers, choose_id, plain_of, prepare, require_free
     from partnerctl.usecases.given_record import require_shape
 
     require_issue(reply, issue)
-    if issue is not None and given is not None:
-        raise UsageError("--from and --from-issue are two ways to give a record", hint="give one of the two")
+    require_page(section, answer, page)
+    ways = [
+        name
+        for name, value in (("--from", given), ("--from-issue", issue), ("--from-page", page))
+        if value is not None
+    ]
+    if len(ways) > 1:
+        raise UsageError(f"{ways[0]} and {ways[1]} are two ways to give a record", hint="give one of the two")
     invocation = invocation_of(ctx)
     answers = Answers(
         name=name,
@@ -169,6 +184,8 @@ def command(
     services = invocation.services
     if issue is not None:
         return _from_issue(issue, reply, answers, partner_id, invocation, dry_run=dry_run)
+    if page is not None:
+        return _from_page((page, section, answer), answers, partner_id, invocation, dry_run=dry_run)
     asked = False
     if given is not None:
         handed = _read(given, invocation)
@@ -204,6 +221,30 @@ def _from_issue(
     if application.addition is None:
         raise refuse(application.reply)
     return _finish(application.addition, invocation, dry_run=dry_run, confirm=False)
+
+
+def _from_page(
+    named: tuple[str, str | None, Path | None],
+    answers: "Answers",
+    partner_id: str | None,
+    invocation: Invocation,
+    *,
+    dry_run: bool,
+) -> int:
+    from partnerctl.cli.page_files import blocked, read_source, write_answer
+    from partnerctl.cli.page_told import tell
+    from partnerctl.usecases.add_from_page import read_page_application
+
+    page, section, answer = named
+    source = read_source(page, section, invocation)
+    application = read_page_application(invocation.services, source, answers, partner_id)
+    tell(application, source, invocation)
+    if application.addition is None:
+        write_answer(application, answer, invocation)
+        raise blocked(application)
+    code = _finish(application.addition, invocation, dry_run=dry_run, confirm=False)
+    write_answer(application, answer, invocation)
+    return code
 
 
 def _finish(addition: "Addition", invocation: Invocation, *, dry_run: bool, confirm: bool) -> int:

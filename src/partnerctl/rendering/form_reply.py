@@ -143,7 +143,7 @@ def _hint(text: str) -> str:
 
 def _prose(text: str) -> str:
     # Markdown knows nothing of mentions and references: a forge makes them of what Markdown became.
-    inert = re.sub(r"@|#(?=\w)", "\\g<0>\u200b", _made_visible(text))
+    inert = re.sub(r"@|#(?=\w)", "\\g<0>\u200b", made_visible(text))
     core = inert.strip(" ")
     if not core:
         return inert
@@ -161,17 +161,18 @@ def _code(text: str) -> str:
 def _fenced(text: str, language: str) -> str:
     if len(text) > _MOST_FENCED:
         return "(too long to be shown here)"
-    lines = [_made_visible(line) for line in text.removesuffix("\n").split("\n")]
+    lines = [made_visible(line) for line in text.removesuffix("\n").split("\n")]
     fence = "`" * max(3, max(map(_longest_run, lines)) + 1)
     return "\n".join((f"{fence}{language}", *lines, fence))
 
 
 def _abridged(text: str) -> str:
-    line = _made_visible(" ".join(text.split())) or "(nothing)"
+    line = made_visible(" ".join(text.split())) or "(nothing)"
     return line if len(line) <= _MOST_SHOWN else f"{line[: _MOST_SHOWN - 1]}…"
 
 
-def _made_visible(text: str) -> str:
+def made_visible(text: str) -> str:
+    """The text with what nobody sees in it, or what turns it around, written as an escape."""
     return representable(_INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 

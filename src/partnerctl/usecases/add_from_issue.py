@@ -2,7 +2,7 @@
 """`add --from-issue`: an application form becomes the record of a candidate, or an answer that says what it lacks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,7 +65,7 @@ def read_application(
     registry = load_setting(services).registry
     filled = read_form(body, APPLICATION, registry)
     answers = replace(answers, status=answers.status or "applied")
-    plain = plain_of(answers, _given(filled, answers), services.clock.today())
+    plain = plain_of(answers, given_parts(filled.values, answers.link), services.clock.today())
     if not filled.is_form:
         return Application(None, Reply(ABOUT, filled.remarks))
     chosen, id_remark, id_note = _id(filled, partner_id, answers.name)
@@ -101,11 +101,16 @@ def _told_of(remark: Remark, filled: Filled) -> bool:
     return any(remark.label == other.label for other in filled.remarks)
 
 
-def _given(filled: Filled, answers: Answers) -> dict[str, Plain]:
-    """The part of a record that the form gives."""
+def given_parts(values: Mapping[str, Plain], link: str | None) -> dict[str, Plain]:
+    """The part of a record that an application gives.
+
+    Args:
+        values: By the keys of the form's questions.
+        link: The application's address, which is the source if none is named.
+    """
     plain: dict[str, Plain] = {}
     for asked in APPLICATION:
-        value = filled.values.get(asked.key)
+        value = values.get(asked.key)
         if value is None or not asked.pointer:
             continue
         if asked.key == "countries":
@@ -117,8 +122,8 @@ def _given(filled: Filled, answers: Answers) -> dict[str, Plain]:
         places = (territory.get(key) for key in ("countries", "subdivisions", "regions"))
         likely = likely_range(*(place if isinstance(place, list) else [] for place in places))
         plain["territory"] = {"range": likely, **territory}
-    if "sources" not in plain and answers.link:
-        plain["sources"] = [{"url": answers.link}]
+    if "sources" not in plain and link:
+        plain["sources"] = [{"url": link}]
     return plain
 
 

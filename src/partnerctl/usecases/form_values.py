@@ -6,7 +6,7 @@ case, labels for words, names for codes, links as Markdown) is no reason to ask.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +44,7 @@ _NOTHING: Final = frozenset(
 _BULLET: Final = re.compile(r"^\s*(?:[-*+•·–]|\d{1,3}[.)])\s+")
 _BOX: Final = re.compile(r"^\s*(?:[-*+•]\s+)?\[(?P<mark>[ xX✓✔]?)\]\s*(?P<text>.*)$")
 _SEPARATOR: Final = re.compile(r"[,;،؛、，；]|\s/\s")
+_ARTICLE: Final = re.compile(r"^\s*the\s+", re.IGNORECASE)
 _AND: Final = re.compile(r"\s+(?:and|&)\s+|\s*/\s*")
 _LINK: Final = re.compile(
     r"\[(?P<text>[^\[\]]*)\]\(<?(?P<url>[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+\"[^\"]*\")?\)"
@@ -74,9 +75,30 @@ class Understood:
     removes: bool = False
 
 
-def understand(field: FormField, text: str, vocabularies: dict[str, dict[str, str]]) -> Understood:
-    """Read what stands below a field's heading."""
-    bare = text.strip().strip("_*()").strip().casefold()
+def says_nothing(text: str) -> bool:
+    """Whether it is what people write where they have nothing to write."""
+    return _bare(text) in _NOTHING
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("_*()").strip().casefold()
+
+
+def understand(
+    field: FormField,
+    text: str,
+    vocabularies: dict[str, dict[str, str]],
+    synonyms: Mapping[str, str] | None = None,
+) -> Understood:
+    """Read what stands below a field's heading.
+
+    Args:
+        field: What was asked.
+        text: The answer.
+        vocabularies: Their words, each with its label.
+        synonyms: Other names for words of the field's vocabulary, or for ranges, each with the word.
+    """
+    bare = _bare(text)
     if bare in _NOTHING:
         return Understood()
     if bare == REMOVE:
@@ -84,7 +106,14 @@ def understand(field: FormField, text: str, vocabularies: dict[str, dict[str, st
     match field.reading:
         case Reading.WORD | Reading.WORDS:
             return _words(
-                text, vocabularies.get(field.vocabulary or "", {}), single=field.reading is Reading.WORD
+                text,
+                vocabularies.get(field.vocabulary or "", {}),
+                synonyms or {},
+                single=field.reading is Reading.WORD,
+            )
+        case Reading.RANGE:
+            return _words(
+                text, {each.value: each.value for each in TerritorialRange}, synonyms or {}, single=True
             )
         case Reading.PAGES:
             return _pages(text, vocabularies.get(field.vocabulary or "", {}))
@@ -164,8 +193,13 @@ def _collected(
     return Understood(values or None, tuple(problems))
 
 
-def _words(text: str, vocabulary: dict[str, str], *, single: bool) -> Understood:
-    known = {_plainly(name): word for word, label in vocabulary.items() for name in (label, word)}
+def _words(text: str, vocabulary: dict[str, str], synonyms: Mapping[str, str], *, single: bool) -> Understood:
+    known = {_plainly(name): word for name, word in synonyms.items()}
+    known |= {
+        _plainly(name): word
+        for word, label in vocabulary.items()
+        for name in (label, word, word.replace("-", " "))
+    }
 
     def hint(written: str) -> str:
         near = closest(_plainly(written), known)
@@ -194,11 +228,6 @@ def _plainly(name: str) -> str:
     return " ".join(name.replace("_", "-").split()).casefold()
 
 
-def _range(text: str) -> Understood:
-    known = {each.value: each.value for each in TerritorialRange}
-    return _words(text, known, single=True)
-
-
 def _countries(text: str) -> Understood:
     def hint(written: str) -> str:
         near = suggest_country(written)
@@ -210,7 +239,7 @@ def _countries(text: str) -> Understood:
 
     def known(item: str) -> str | None:
         code = item.strip().upper()
-        return code if code in subdivisions() else find_country(item)
+        return code if code in subdivisions() else find_country(item) or find_country(_ARTICLE.sub("", item))
 
     return _collected(text, known, " is no country that is known here", hint)
 
@@ -372,7 +401,6 @@ _READERS: Final[dict[Reading, Callable[[str], Understood]]] = {
     Reading.LINE: _one_line,
     Reading.LINES: _lines,
     Reading.PROSE: _prose,
-    Reading.RANGE: _range,
     Reading.COUNTRIES: _countries,
     Reading.URL: _url,
     Reading.DATE: _date,

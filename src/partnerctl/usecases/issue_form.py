@@ -177,8 +177,10 @@ _HINTS: Final[Mapping[str, str]] = {
 }
 
 
-def remark_of(finding: Finding, fields: tuple[FormField, ...]) -> Remark:
-    """What a rule says, as a remark about the section that it is about."""
+def remark_of(
+    finding: Finding, fields: tuple[FormField, ...], hints: Mapping[str, str] | None = None
+) -> Remark:
+    """What a rule says, as a remark about the section that it is about; `hints` go before those for a form."""
     asked = _field_at(finding, fields)
     needed = _needed_by(finding, fields)
     if needed is not None:
@@ -189,7 +191,7 @@ def remark_of(finding: Finding, fields: tuple[FormField, ...]) -> Remark:
     parts: list[Part] = _with_shown(finding.message[:1].lower() + finding.message[1:])
     if near:
         parts += [" (see ", Shown(near[0]), ")"]
-    hint = needed.wanted if needed else _HINTS.get(finding.code, finding.hint)
+    hint = needed.wanted if needed else {**_HINTS, **(hints or {})}.get(finding.code, finding.hint)
     if hint and ("partnerctl" in hint or "waive" in hint.lower()):
         hint = asked.wanted if asked and asked.wanted else None
     return Remark(asked.label if asked else None, tuple(parts), hint)
@@ -224,7 +226,10 @@ def _field_at(finding: Finding, fields: tuple[FormField, ...]) -> FormField | No
 
 
 def judged(
-    findings: Iterable[Finding], fields: tuple[FormField, ...], is_told: Callable[[FormField], bool]
+    findings: Iterable[Finding],
+    fields: tuple[FormField, ...],
+    is_told: Callable[[FormField], bool],
+    hints: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Remark, ...], tuple[Remark, ...]]:
     """(what stands in the way, what is worth a look) of what the rules say; of fields already told of, nothing."""
     remarks: list[Remark] = []
@@ -235,7 +240,7 @@ def judged(
         asked = _field_at(finding, fields)
         if asked is not None and (is_told(asked) or (torn and asked.pointer[:1] == _TERRITORY)):
             continue
-        (remarks if finding.severity is Severity.ERROR else notes).append(remark_of(finding, fields))
+        (remarks if finding.severity is Severity.ERROR else notes).append(remark_of(finding, fields, hints))
     return tuple(_once(remarks)), tuple(_once(notes))
 
 
