@@ -62,6 +62,7 @@ def command(
     if form is Format.JSON:
         write_json(_plain(found, apply), invocation.out)
     elif found.reported:
+        # No table that is folded to the terminal: names are copied into the next command.
         write_columns(_TITLES, [_row(each, apply) for each in found.reported], invocation.out)
     _tell(found, apply, invocation)
     return ExitCode.OK
