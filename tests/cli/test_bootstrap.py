@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_path
 
-from partnerctl.bootstrap import Surroundings, contact_book_path, day_given, find_root, services
+from partnerctl.bootstrap import (
+    Surroundings,
+    contact_book_path,
+    day_given,
+    find_root,
+    mail_server,
+    services,
+)
 from partnerctl.errors import EnvironmentProblemError, UsageError
 
 DAY = dt.date(2026, 3, 31)
@@ -54,3 +61,24 @@ def test_the_contact_book(tmp_path: Path) -> None:
     assert contact_book_path(named) == tmp_path / "private" / "book.yaml"
     home = Surroundings({"PARTNERCTL_CONTACTS": "~/book.yaml"}, tmp_path)
     assert contact_book_path(home) == Path("~/book.yaml").expanduser()
+
+
+def test_a_mail_server_is_the_one_that_the_person_names(tmp_path: Path) -> None:
+    given = {
+        "PARTNERCTL_CREDENTIALS": str(tmp_path / "none.toml"),
+        "PARTNERCTL_SMTP_HOST": "smtp.registry.example",
+        "PARTNERCTL_SMTP_PER_MINUTE": "20",
+    }
+
+    server = mail_server(tmp_path / "registry", Surroundings(given, tmp_path))
+
+    assert (server.name, server.interval) == ("smtp.registry.example:587", 3)
+
+
+def test_where_no_mail_server_is_named_it_is_told_how(tmp_path: Path) -> None:
+    around = Surroundings({"PARTNERCTL_CREDENTIALS": str(tmp_path / "none.toml")}, tmp_path)
+
+    with pytest.raises(EnvironmentProblemError, match="no mail server is named") as caught:
+        mail_server(tmp_path / "registry", around)
+
+    assert "PARTNERCTL_SMTP_HOST" in (caught.value.hint or "")
