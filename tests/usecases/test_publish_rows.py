@@ -15,10 +15,12 @@ from registries import HISTORIES, files_of, world
 NAMES = "Atlas", "Atlas Museum", "Zoo [x]"
 
 
+def record(name: str) -> dict[str, Plain]:
+    return {"name": name, "history": HISTORIES["recognized"]}
+
+
 def page(form: PublishedForm) -> PageText:
-    records: dict[str, dict[str, Plain]] = {
-        f"p{number}": {"name": name, "history": HISTORIES["recognized"]} for number, name in enumerate(NAMES)
-    }
+    records = {f"p{number}": record(name) for number, name in enumerate(NAMES)}
     services = world(files_of(records))
     target = Target(title="Module:X" if form is PublishedForm.LUA else "X", form=form)
     return PageTexts(services, load_setting(services)).of(target, dt.date(2026, 3, 31))
