@@ -6,6 +6,7 @@ The registry has one partner, so that a run takes little; the whole ones are pub
 
 import itertools
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -445,15 +446,7 @@ def test_what_is_on_the_wiki_is_what_the_data_says(
     listing, module = f"User:PartnerBot/Whole {number}", f"Module:Whole {number}/sandbox"
     make(tmp_path)
     _publish_there(tmp_path, wiki.variables["MW_API"], listing, module)
-    line = CommandLine(tmp_path).having(
-        {
-            **WORLD,
-            "PARTNERCTL_TODAY": "2026-03-31",
-            "PARTNERCTL_WIKI_HOST": f"127.0.0.1:{wiki.variables['MW_PORT']}",
-            "PARTNERCTL_WIKI_USER": wiki.variables[BOT[0]],
-            "PARTNERCTL_WIKI_PASSWORD": wiki.variables[BOT[1]],
-        }
-    )
+    line = _line(tmp_path, wiki)
 
     done = line("publish", "--create", "--apply")
     assert done.exit_code == 0, done.whole()
@@ -465,6 +458,33 @@ def test_what_is_on_the_wiki_is_what_the_data_says(
     assert line("publish", "--check").exit_code == 0
     again = line("publish", "--apply", "--format", "json")
     assert [each["outcome"] for each in json.loads(again.stdout)["pages"]] == ["unchanged"] * 2
+
+
+def test_a_template_may_use_the_module_as_documented(wiki: Wiki, tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs/reference/listing-formats.md").read_text("utf-8")
+    (code,) = re.findall(r"```lua\n(.*?)```", page, re.DOTALL)
+    module, user = f"Module:Whole {next(_NUMBERS)}/sandbox", f"Module:Uses {next(_NUMBERS)}"
+    _example(tmp_path)
+    _publish_there(tmp_path, wiki.variables["MW_API"], "User:PartnerBot/Unused", module)
+    said = json.loads(_line(tmp_path, wiki)("render", "listing", "--format", "json").stdout)
+    done = _line(tmp_path, wiki)("publish", "--target", module, "--create", "--apply")
+    assert done.exit_code == 0, done.whole()
+    wiki.save(user, code.replace("Module:Movement Partners/data", module))
+    for group in said["groups"]:
+        invoked = wiki.parse(f"{{{{#invoke:{user.removeprefix('Module:')}|count|{group['status']}}}}}")
+        assert f"<p>{len(group['partners'])}" in invoked
+
+
+def _line(root: Path, wiki: Wiki) -> CommandLine:
+    return CommandLine(root).having(
+        {
+            **WORLD,
+            "PARTNERCTL_TODAY": "2026-03-31",
+            "PARTNERCTL_WIKI_HOST": f"127.0.0.1:{wiki.variables['MW_PORT']}",
+            "PARTNERCTL_WIKI_USER": wiki.variables[BOT[0]],
+            "PARTNERCTL_WIKI_PASSWORD": wiki.variables[BOT[1]],
+        }
+    )
 
 
 def _loaded(wiki: Wiki, module: str) -> Any:
