@@ -236,6 +236,23 @@ def test_what_could_not_be_told_is_told_by_the_next_run() -> None:
     assert len(clone.server.offered) == len(ALL)
 
 
+def test_what_a_server_took_is_told_also_if_somebody_said_that_it_had_not_arrived() -> None:
+    clone = clone_of(A)
+    other = replace(clone)
+
+    def away() -> bool:
+        clone.remote.is_away = bool(clone.memory.attempts) or len(clone.remote.states) > 1
+        return False
+
+    clone.send(is_stopping=away)
+    clone.remote.is_away = False
+    other.resolve(name_of(A), arrived=False)
+    clone.send()
+
+    assert paths(clone) == {key_of(A).path}
+    assert len(clone.server.taken) == 1
+
+
 def test_somebody_faster_keeps_what_they_claimed() -> None:
     clone = clone_of()
     other = replace(clone)
