@@ -25,7 +25,7 @@ def require_said_so(registry: Registry, *, unofficial_in_public: bool) -> None:
     what = "its organizations are invented" if registry.fictitious else "the model is not official"
     raise RefusedError(
         f"{what}, and talk pages are public, so nothing was posted",
-        hint="if whoever reads it shall be told of a proposal: add --unofficial-in-public",
+        hint="if the wiki agreed to it, or it is one for tests: add --unofficial-in-public",
     )
 
 

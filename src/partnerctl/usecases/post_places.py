@@ -53,7 +53,9 @@ def places_of(record: Record, wiki: Wiki, day: dt.date) -> tuple[Place, ...]:
         return tuple(
             Place(place_of_user(user), f"User talk:{user}", user) for user in dict.fromkeys(liaisons)
         )
-    by_hand = f"add a liaison (`partnerctl edit {record.id} 'liaisons+={{user: NAME}}'`), or post by hand: `partnerctl render notice`"
+    by_hand = (
+        "write to it in another way, such as `partnerctl render email`, or have somebody named as its liaison"
+    )
     if url:
         raise RefusedError(
             f"its report page is on another wiki than {wiki.host}, and no liaison is in office", hint=by_hand
