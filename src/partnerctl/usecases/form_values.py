@@ -24,23 +24,8 @@ _MOST: Final = 250
 _MOST_TOLD: Final = 10
 
 _NOTHING: Final = frozenset(
-    {
-        "",
-        "no response",
-        "none",
-        "n/a",
-        "na",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "?",
-        "nothing",
-        "not applicable",
-        "unknown",
-    }
-)
+    {"", "no response", "none", "n/a", "na", "-", "--", "---", "–", "—", "?", "nothing", "not applicable", "unknown"}
+)  # fmt: skip
 _BULLET: Final = re.compile(r"^\s*(?:[-*+•·–]|\d{1,3}[.)])\s+")
 _BOX: Final = re.compile(r"^\s*(?:[-*+•]\s+)?\[(?P<mark>[ xX✓✔]?)\]\s*(?P<text>.*)$")
 _SEPARATOR: Final = re.compile(r"[,;،؛、，；]|\s/\s")
