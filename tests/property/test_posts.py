@@ -169,5 +169,5 @@ def left_out(posts: Posts) -> list[LeftOut]:
     return [each for each in posts.results if isinstance(each, LeftOut)]
 
 
-TwoClones.TestCase.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
+TwoClones.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
 TestTwoClones = TwoClones.TestCase
