@@ -145,6 +145,7 @@ def test_two_clones_killed_fifty_times_send_each_of_two_hundred_notices_once(
 ) -> None:
     seed = int(os.environ.get("PARTNERCTL_TEST_SEED") or random.randrange(2**32))
     told = f"PARTNERCTL_TEST_SEED={seed}"
+    print(told, "makes the same kills again, as far as a machine does anything twice")
     partners = [f"a-{number:03}" for number in range(NOTICES)]
     senders = Senders.around(tmp_path, {each: f"{each}@library.example" for each in partners})
     looker = senders.clone("looker")

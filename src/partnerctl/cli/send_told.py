@@ -9,7 +9,7 @@ from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.framing import notice_of, plain_revision, write_notice
 from partnerctl.cli.invocation import Invocation
-from partnerctl.cli.tables import write_columns, write_json, write_rows
+from partnerctl.cli.tables import write_columns, write_json
 
 if TYPE_CHECKING:
     from partnerctl.cli.send_desk import Desk
@@ -28,28 +28,23 @@ def write_plan(plan: "SendPlan", place: "Desk", invocation: Invocation, *, addre
     out = invocation.out
     write_notice(plan.registry, out)
     if plan.emails:
-        titles = ("partner", "kind", "about", "due since", "language", "way", *(["to"] if addresses else ()))
-        rows = [(*_of_key(email.key), *_row(email, addresses=addresses)) for email in plan.emails]
-        # Never a table that is cut to the terminal: half an address is none.
-        (write_columns if addresses else write_rows)(titles, rows, out)
+        titles = ("notice", "due since", "language", "way", *(["to"] if addresses else ()))
+        # No table that is folded to the terminal: names are copied into the next command, and half an address is none.
+        write_columns(titles, [_row(email, addresses=addresses) for email in plan.emails], out)
     else:
         out.line(f"No email is due by {place.base}.")
-    others = [(*_of_key(key), state, since) for key, state, since in _not_free(plan)]
+    others = [(key.name, state, since) for key, state, since in _not_free(plan)]
     if others:
         out.line()
-        write_rows(("partner", "kind", "about", "state", "since"), others, out)
+        write_columns(("notice", "state", "since"), others, out)
     tell_of_what_stays(plan, invocation)
-
-
-def _of_key(key: "NoticeKey") -> tuple[str, str, str]:
-    return key.partner, key.kind.value, str(key.about)
 
 
 def _row(email: "DueEmail", *, addresses: bool) -> tuple[str, ...]:
     way = _PUBLIC if email.is_public else _BOOK
     recipient = email.message.recipient
     shown = (recipient.wire if recipient else "",) if addresses else ()
-    return (str(email.since), email.language, way, *shown)
+    return (email.key.name, str(email.since), email.language, way, *shown)
 
 
 def _not_free(plan: "SendPlan") -> "Iterator[tuple[NoticeKey, str, str]]":
@@ -74,9 +69,7 @@ def _refused(refusal: "Refusal | None") -> str:
 def tell_of_what_stays(plan: "SendPlan", invocation: Invocation) -> None:
     """What is not going out, and what a person can do about it."""
     for one in plan.left_out:
-        invocation.warn(
-            f"left out: {one.key.partner}, {one.key.kind} of {one.key.about}: {one.why}", one.hint
-        )
+        invocation.warn(f"left out: {one.key.name}: {one.why}", one.hint)
     for key in sorted(plan.open):
         _tell_of_open(key, invocation)
     if plan.elsewhere:
@@ -130,8 +123,8 @@ def write_sent(plan: "SendPlan", sent: "Sent", place: "Desk", invocation: Invoca
     out = invocation.out
     write_notice(plan.registry, out)
     if sent.dealt:
-        rows = [(*_of_key(each.email.key), each.fate.value, _answer(each)) for each in sent.dealt]
-        write_rows(("partner", "kind", "about", "outcome", "answer"), rows, out)
+        rows = [(each.email.key.name, each.fate.value, _answer(each)) for each in sent.dealt]
+        write_columns(("notice", "outcome", "answer"), rows, out)
     else:
         out.line(f"No email is due by {place.base}.")
 
