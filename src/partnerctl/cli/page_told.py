@@ -39,6 +39,7 @@ def tell(application: PageApplication, source: PageSource, invocation: Invocatio
         ("perhaps meant there; add what is right to the command:", iter(application.possible)),
         ("somebody's own, which is neither taken nor shown:", _private(application)),
         ("it should say besides:", _wanted(application)),
+        ("worth a look:", _notes(application)),
         ("perhaps endorsements; read them, and record those that are:", _endorsements(application)),
         ("also below it:", _posts(application)),
     ):
@@ -83,8 +84,12 @@ def _wanted(application: PageApplication) -> Iterator[str]:
     for lack in application.lacks:
         if lack.severity is Severity.WARNING:
             yield f"{lack.label}{f' ({lack.asked.wanted})' if lack.asked and lack.asked.wanted else ''}"
-    for note in application.notes:
-        yield note.sentence
+
+
+def _notes(application: PageApplication) -> Iterator[str]:
+    """What rules find of a record that isn't written; of one that is, they are shown as such."""
+    if application.addition is None:
+        yield from (note.sentence for note in application.notes)
 
 
 def _endorsements(application: PageApplication) -> Iterator[str]:
