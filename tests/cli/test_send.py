@@ -30,6 +30,7 @@ APPLICANTS = {
     "e-library": "",
 }
 PUBLIC = "name: F Library\ncontact: {email: info@library.example, consent: 2026-01-01}\nhistory:\n  - {date: 2026-03-21, event: applied}\n"
+ENDORSED = "name: A Library\nhistory:\n  - {date: 2026-03-20, event: applied}\n  - {date: 2026-03-22, event: endorsed, by: [user:X]}\n"
 OURS = ("--kind", KIND)
 
 
@@ -169,6 +170,20 @@ def test_what_is_not_merged_is_told_to_nobody(ada: CommandLine, senders: Senders
     assert "g-library" not in ada("send", *OURS).stdout
     place.git("push", "-q", "origin", "HEAD:main")
     assert "g-library" in senders.clone("ben")("send", *OURS).stdout
+
+
+def test_mail_that_came_back_counts_before_it_is_merged(ada: CommandLine, server: FakeMailServer) -> None:
+    place = GitRegistry(ada.folder)
+    ada("send", "--apply", "--partner", "a-library")
+    ada("send", "bounced", f"{notice('a-library')}.email")
+    place.record("a-library", ENDORSED)
+    place.git("commit", "-qam", "Endorsed")
+    place.git("push", "-q", "origin", "HEAD:main")
+
+    outcome = ada("send", "--partner", "a-library")
+
+    assert "mail to a-library came back" in outcome.stderr
+    assert len(server.taken) == 1
 
 
 def test_the_wording_is_that_of_the_shared_branch_too(ada: CommandLine, tmp_path: Path) -> None:

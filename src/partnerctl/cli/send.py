@@ -102,6 +102,7 @@ def command(
     from partnerctl.cli.send_desk import desk
     from partnerctl.cli.send_drafts import Drafts
     from partnerctl.lifecycle.notices import BACK_DAYS
+    from partnerctl.usecases.ledger import bounces_of
     from partnerctl.usecases.plan_sending import SendRequest
 
     invocation = invocation_of(ctx)
@@ -112,6 +113,7 @@ def command(
         back=BACK_DAYS if back is None else back,
         language=language,
         again=again,
+        bounces=bounces_of(invocation.services.files),
     )
     sends = apply and not dry_run
     to = Drafts(drafts, mbox, replace=replace, dry_run=dry_run)

@@ -15,6 +15,7 @@ from partnerctl.mailing import Verdict
 from partnerctl.model.addresses import MailAddress, parse_mail_address
 from partnerctl.model.claims import Claim, Refusal
 from partnerctl.model.dataset import REGISTRY_PATH
+from partnerctl.model.ledger import BouncedNotice
 from partnerctl.model.notices import NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
 from partnerctl.ports import Commit, PrivateFile, Services
@@ -36,6 +37,7 @@ class SendRequest:
         back: How many days an entry of a history gives cause for a notice.
         language: The language to write in; None for each contact's own, else the registry's.
         again: Whether what a mail server refused for good is tried again.
+        bounces: Emails that came back and are noted here, merged or not: to write to nobody needs no review.
     """
 
     kinds: frozenset[NoticeKind] = frozenset()
@@ -44,6 +46,7 @@ class SendRequest:
     back: int = BACK_DAYS
     language: str | None = None
     again: bool = False
+    bounces: tuple[BouncedNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def plan_sending(
             back=request.back,
             partners=request.partners,
             most=request.most,
+            bounces=request.bounces,
             taken=(shared.taken | waiting) - frozenset(resumed) - again,
         ),
         services,

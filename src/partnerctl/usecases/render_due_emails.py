@@ -12,6 +12,7 @@ from partnerctl.findings import Finding, in_order
 from partnerctl.lifecycle.notices import BACK_DAYS, Occasion, due_notices
 from partnerctl.model.contacts import ContactBook
 from partnerctl.model.dataset import Record, Setting
+from partnerctl.model.ledger import BouncedNotice
 from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
 from partnerctl.ports import PrivateFile, Services
@@ -36,6 +37,7 @@ class DueRequest:
         partners: Only to these; empty means to all.
         most: No more than so many emails; None for all.
         taken: Notices that are not due whatever the ledger says, because somebody sent them or is about to.
+        bounces: Emails that came back, besides those that the registry has noted.
     """
 
     day: dt.date | None = None
@@ -45,6 +47,7 @@ class DueRequest:
     partners: frozenset[str] = frozenset()
     most: int | None = None
     taken: frozenset[NoticeKey] = frozenset()
+    bounces: tuple[BouncedNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class _Writer:
         self._book = book
         self._request = request
         self._day = day
-        self._bounces = bounces_of(services.files)
+        self._bounces = (*bounces_of(services.files), *request.bounces)
         self._templates: dict[str | None, Templates] = {}
 
     def write(self, record: Record, occasion: Occasion) -> DueEmail | LeftOut:
