@@ -80,7 +80,7 @@ def command(
     shows what would change, which needs no password. With it, each page is saved, unless nothing but the day would
     change, and read back.
 
-    A page that was edited by hand since the bot saved it is left alone. The edit is shown; what is right of it belongs into
+    A page that was edited by hand since the bot saved it is left alone. The edit is shown; what is right of it belongs in
     the data, and --overwrite replaces exactly the revision that you name.
 
     While the model is not official, it goes to user pages, drafts and sandboxes only, unless --unofficial-in-public says

@@ -281,6 +281,6 @@ def _edited_by_hand(title: str, by_hand: ByHand, account: str) -> Obstacle:
         what = f"{title} was edited by hand since {account} saved revision {known.id}"
     return Obstacle(
         f"{what}, so it is left alone",
-        "what is right belongs into the data (`partnerctl edit ID FIELD=VALUE`, `partnerctl propose`); to put the registry's text "
+        "what is right belongs in the data (`partnerctl edit ID FIELD=VALUE`, `partnerctl propose`); to put the registry's text "
         f"in place of exactly what is shown: `partnerctl publish --overwrite {newest.id}`",
     )
