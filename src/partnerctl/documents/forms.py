@@ -58,6 +58,13 @@ FORMS: dict[str, Form] = {
     ),
     r"^[a-z0-9-]+(\.[a-z0-9-]+)+$": Form("a domain name", "Write the domain alone, such as library.example"),
     r"^[^#<>\[\]|{}\x00-\x1f]+$": Form("the title of a wiki page", "Leave out # < > [ ] | { } in the title"),
+    r"^[^\s#<>\[\]|{}_:/][^#<>\[\]|{}_\x00-\x1f\x7f]*$": Form(
+        "the title of a wiki page",
+        "Write the title with its namespace and with spaces for underscores, without # < > [ ] | { }",
+    ),
+    r"^(https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[\w.~-]+)*/api\.php$": Form(
+        "the address of a wiki's API", "Write the whole address, such as https://meta.wikimedia.org/w/api.php"
+    ),
     r"^[^#<>\[\]|{}:\x00-\x1f]+$": Form(
         "the name of a category", "Write the name without 'Category:' and without # < > [ ] | { }"
     ),
