@@ -267,3 +267,26 @@ def test_a_broken_record_is_shown_and_nothing_is_asked(
     assert outcome.exit_code == 1
     assert RECORD in outcome.stderr
     assert wiki.calls == []
+
+
+def test_what_nobody_accepted_is_no_public_page(
+    wiki: FakeWiki, repository: GitRegistry, partnerctl: CommandLine
+) -> None:
+    told = "is not on origin/main, as far as this clone knows"
+    published(repository.root, page="Partners/List")
+    repository.commit("Publish where everybody looks")
+    assert told not in partnerctl("publish").stdout, "there is no remote, so nobody to accept it"
+    repository.git("remote", "add", "origin", "https://forge.example/o/r")
+    assert told in partnerctl("publish").stdout, "nothing is known of the remote's branch"
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD~1")
+    assert told in partnerctl("publish").stdout
+    assert told not in partnerctl("publish", "--rev", "HEAD~1").stdout
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert told not in partnerctl("publish").stdout
+
+
+def test_on_a_page_of_ones_own_anything_may_be_tried(
+    wiki: FakeWiki, repository: GitRegistry, partnerctl: CommandLine
+) -> None:
+    repository.git("remote", "add", "origin", "https://forge.example/o/r")
+    assert partnerctl("publish", "--create", "--apply").exit_code == 0

@@ -223,7 +223,7 @@ class Api:
             return _Trouble(
                 EnvironmentProblemError(
                     f"{self.host} has no api.php at this address (HTTP {status})",
-                    hint="have the policy name its address, such as https://meta.wikimedia.org/w/api.php",
+                    hint="have the policy name its address, such as https://wiki.example/w/api.php",
                 ),
                 _Effect.HOPELESS,
             )
@@ -297,7 +297,7 @@ def _checked(address: str) -> "httpx.URL":
     if not host or not is_safe or url.userinfo or url.query or url.fragment:
         raise EnvironmentProblemError(
             f"{fit_to_show(address.rpartition('@')[2])} is no address of a wiki's API that can be used",
-            hint="write it as https://meta.wikimedia.org/w/api.php: https, and nothing after api.php",
+            hint="write it as https://wiki.example/w/api.php: https, and nothing after api.php",
         )
     return url
 

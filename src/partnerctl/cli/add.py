@@ -141,7 +141,7 @@ def command(
       partnerctl add "مكتبة النور" --id maktabat-al-nur --no-ask
       partnerctl add --from record.yaml --dry-run
       partnerctl add --from-issue issue.md --link https://forge.example/registry/issues/12 --reply reply.md
-      partnerctl add --from-page "https://meta.wikimedia.org/wiki/Talk:Movement_Partners#Northfield" --dry-run
+      partnerctl add --from-page "https://wiki.example/wiki/Talk:Partners#Northfield" --dry-run
       partnerctl add --from-page section.wikitext --link "https://wiki.example/wiki/Talk:Partners#Northfield"
     """
     from partnerctl.usecases.add_partner import Answers, choose_id, plain_of, prepare, require_free

@@ -112,7 +112,8 @@ def command(
         return _check(wiki, destination, request, form, invocation)
     from partnerctl.usecases.publish import plan_publication
 
-    publication = plan_publication(invocation.services, wiki, destination, request)
+    clone = bootstrap.publishing(invocation.root, invocation.around, interactive=False)
+    publication = plan_publication(invocation.services, wiki, destination, request, clone)
     if apply:
         return _apply(wiki, publication, form, invocation)
     if form is Format.JSON:

@@ -231,7 +231,7 @@ _PARTS: dict[str, dict[str, Plain]] = {
         "page": "Movement Partners/List",
         "application_page": f"{_PAGE}/Talk",
         "categories": ["Partners"],
-        "api": "https://meta.wikimedia.org/w/api.php",
+        "api": "https://wiki.example/w/api.php",
         "account": "ExamplePartnerBot",
         "targets": [{"title": "Module:Movement Partners/data", "form": "lua"}],
     },

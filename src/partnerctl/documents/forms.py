@@ -63,7 +63,7 @@ FORMS: dict[str, Form] = {
         "Write the title with its namespace and with spaces for underscores, without # < > [ ] | { }",
     ),
     r"^(https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[\w.~-]+)*/api\.php$": Form(
-        "the address of a wiki's API", "Write the whole address, such as https://meta.wikimedia.org/w/api.php"
+        "the address of a wiki's API", "Write the whole address, such as https://wiki.example/w/api.php"
     ),
     r"^[^#<>\[\]|{}:\x00-\x1f]+$": Form(
         "the name of a category", "Write the name without 'Category:' and without # < > [ ] | { }"

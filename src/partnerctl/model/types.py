@@ -190,7 +190,7 @@ ApiAddress = Annotated[
         max_length=500,
         pattern=r"^(https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[\w.~-]+)*/api\.php$",
     ),
-    Field(examples=["https://meta.wikimedia.org/w/api.php"]),
+    Field(examples=["https://wiki.example/w/api.php"]),
 ]
 """The address of a MediaWiki's Action API, `https` and ending in `/api.php`; `http` only for a wiki on this machine."""
 

@@ -13,6 +13,8 @@ from typing import Final
 from partnerctl.errors import NoRepositoryError, Obstacle, RefusedError, UsageError
 from partnerctl.model.policy import Registry, Target
 from partnerctl.ports import Commit, Services
+from partnerctl.proposing import Publishing
+from partnerctl.usecases.destinations import shared_branch
 from partnerctl.usecases.loading import load_setting
 from partnerctl.usecases.publish_plan import (
     Allowances,
@@ -100,9 +102,20 @@ class Publication:
 
 
 def plan_publication(
-    services: Services, wiki: Wiki, destination: Destination, request: PublishRequest
+    services: Services,
+    wiki: Wiki,
+    destination: Destination,
+    request: PublishRequest,
+    publishing: Publishing | None = None,
 ) -> Publication:
     """Work out what would become of each page.
+
+    Args:
+        services: The world.
+        wiki: Where the pages are.
+        destination: Which pages, and whose edits are not by hand.
+        request: What is asked for.
+        publishing: The clone, which says what is accepted; None where nobody has to accept anything.
 
     Raises:
         InvalidDataError: A record can't be read; pages without it would be wrong.
@@ -116,7 +129,8 @@ def plan_publication(
     commit, uncommitted = _source(past)
     standing = Standing.of(today, setting.registry)
     summary = summary_of(request.reason, commit.short_id if commit else None, standing)
-    case = Case(wiki.host, destination.account, standing, request.allowed, summary)
+    unaccepted = _not_accepted(publishing, commit) if publishing and commit else None
+    case = Case(wiki.host, destination.account, standing, request.allowed, summary, unaccepted)
     texts = PageTexts(past, setting)
     pages = tuple(_plan(texts, wiki, target, day, case) for target in destination.targets)
     _require_seen(request.allowed.overwrite, pages)
@@ -166,6 +180,21 @@ def _require_seen(overwrite: Iterable[int], pages: tuple[PagePlan, ...]) -> None
             if there
             else "no page is there yet",
         )
+
+
+def _not_accepted(publishing: Publishing, commit: Commit) -> Obstacle | None:
+    """Why a commit is nobody's decision yet; None if it is on the branch that all share, or there is no remote."""
+    shared = shared_branch(publishing, None)
+    if shared is None:
+        return None
+    name = "/".join(shared)
+    tip = publishing.tip(f"refs/remotes/{name}")
+    if tip is not None and publishing.fork_of(commit.id, tip) == commit.id:
+        return None
+    return Obstacle(
+        f"commit {commit.short_id} is not on {name}, as far as this clone knows",
+        f"have it merged (`partnerctl propose`), or get what is: git fetch {shared[0]}",
+    )
 
 
 def _source(services: Services) -> tuple[Commit | None, tuple[str, ...]]:

@@ -140,6 +140,7 @@ class Case:
         standing: What the registry says of itself.
         allowed: What was said on the command line.
         summary: What every edit says of itself (`summary_of`).
+        not_accepted: Why what is published counts as nobody's decision yet; None if it does not.
     """
 
     host: str
@@ -147,6 +148,7 @@ class Case:
     standing: Standing
     allowed: Allowances
     summary: str
+    not_accepted: Obstacle | None = None
 
 
 def _edit(wanted: PageText, page: WikiPage, case: Case) -> Edit:
@@ -243,6 +245,11 @@ def _not_for_this_place(wanted: PageText, page: WikiPage, case: Case) -> Iterato
         )
     if is_draft(page):
         return
+    if case.not_accepted:
+        yield Obstacle(
+            f"{title} is a public page of {case.host}, and {case.not_accepted.message}",
+            case.not_accepted.hint,
+        )
     if case.standing.fictitious and not _LOOPBACK.fullmatch(case.host):
         yield Obstacle(
             f"{title} is a public page of {case.host}, and the registry is invented (`fictitious`)",
