@@ -23,7 +23,7 @@ def values(words: list[str]) -> dict[str, Any]:
 
     def command(  # noqa: PLR0917 -- one of each type
         text: Annotated[str, typer.Option()] = "x",
-        number: Annotated[int | None, typer.Option()] = None,
+        number: Annotated[int | None, typer.Option(min=1, max=60)] = None,
         day: Annotated[dt.date | None, typer.Option(metavar="DATE")] = None,
         path: Annotated[Path | None, typer.Option()] = None,
         fruit: Annotated[Fruit, typer.Option()] = Fruit.APPLE,
@@ -60,7 +60,7 @@ def test_every_type() -> None:
         "--text",
         "1",
         "--number",
-        "-12",
+        "+12",
         "--day",
         "2024-02-29",
         "--path",
@@ -72,7 +72,7 @@ def test_every_type() -> None:
     words += ["--fruits", "pear", "--fruits", "apple", "--other", "12345678-1234-5678-1234-567812345678"]
     assert values(words) == {
         "text": "1",
-        "number": -12,
+        "number": 12,
         "day": dt.date(2024, 2, 29),
         "path": Path("a/b"),
         "fruit": Fruit.PEAR,
@@ -88,6 +88,8 @@ def test_every_type() -> None:
         (["--number", "1.5"], '"1.5" is not a whole number'),
         (["--number", "٣"], '"٣" is not a whole number'),
         (["--number", "9" * 5000], "is not a whole number"),
+        (["--number", "0"], '"0" is not a number from 1 to 60'),
+        (["--number", "61"], '"61" is not a number from 1 to 60'),
         (["--day", "2024-2-29"], '"2024-2-29" is not a date; write it as 2026-03-31'),
         (["--day", "20240229"], '"20240229" is not a date; write it as 2026-03-31'),
         (["--day", "2023-02-29"], '"2023-02-29" is a day that the calendar does not have'),

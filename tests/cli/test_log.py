@@ -181,7 +181,7 @@ def test_a_field_with_markup_for_its_name_stays_a_text(life: GitRegistry) -> Non
     ("words", "exit_code", "told"),
     [
         (("northfeld",), 2, 'did you mean "northfield"?'),
-        (("northfield", "--limit", "0"), 2, "nothing would be left"),
+        (("northfield", "--limit", "0"), 2, '"0" is not 1 or more'),
         (("northfield", "--rev", "mian"), 2, 'did you mean "main"?'),
         (("northfield", "--rev", "HEAD~4"), 2, 'there is no partner with the id "northfield"'),
     ],

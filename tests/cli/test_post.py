@@ -115,10 +115,12 @@ def test_what_is_asked_for_is_posted_and_no_more(partnerctl: CommandLine, wiki: 
     assert (
         partnerctl("post", "--kind", "declined").stdout == "No notice is due on a talk page on 2026-03-31.\n"
     )
-    outcome = partnerctl("post", "--apply", "--most", "1", "--partner", "e-library", "--partner", "a-library")
+    outcome = partnerctl(
+        "post", "--apply", "--limit", "1", "--partner", "e-library", "--partner", "a-library"
+    )
 
     assert [edit.title for edit in wiki.edits] == ["User talk:Ada", "User talk:Ben Example"]
-    assert "1 more due: --most was 1" in outcome.stderr
+    assert "1 more due: --limit was 1" in outcome.stderr
     assert outcome.exit_code == 0
 
 
@@ -195,7 +197,7 @@ def test_wrong_numbers_and_contradictions_are_refused(partnerctl: CommandLine) -
     for words in (
         ("--per-minute", "0"),
         ("--per-minute", "61"),
-        ("--most", "0"),
+        ("--limit", "0"),
         ("--back", "-1"),
         ("--apply", "--dry-run"),
         ("--partner", "nobody"),

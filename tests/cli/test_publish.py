@@ -239,8 +239,8 @@ def test_checking(wiki: FakeWiki, repository: GitRegistry, partnerctl: CommandLi
 @pytest.mark.parametrize(
     ("words", "exit_code", "message"),
     [
-        (("--apply", "--check"), 2, "--apply, --check and --dry-run exclude each other"),
-        (("--apply", "--dry-run"), 2, "--apply, --check and --dry-run exclude each other"),
+        (("--apply", "--check"), 2, "contradict each other"),
+        (("--apply", "--dry-run"), 2, "contradict each other"),
         (("--target", "User:PartnerBot/Lits"), 2, 'the policy names no page "User:PartnerBot/Lits"'),
         (("--overwrite", "x"), 2, '"x" is not a whole number'),
         (("--rev", "nowhere"), 2, 'there is no commit "nowhere"'),

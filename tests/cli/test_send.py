@@ -67,7 +67,7 @@ def test_what_is_due_is_shown_first(ada: CommandLine, golden: Golden) -> None:
             ada("send", *OURS),
             ada("send", *OURS, "--format", "json"),
             ada("send", *OURS, COLUMNS="50"),
-            ada("send", *OURS, "--most", "1"),
+            ada("send", *OURS, "--limit", "1"),
             ada("send", "--kind", "renewed"),
         ),
     )
@@ -153,7 +153,7 @@ def test_what_the_ledger_has_comes_to_main_by_a_proposal(
 
 def test_what_was_sent_is_not_rendered_again(ada: CommandLine, server: FakeMailServer) -> None:
     del server
-    ada("send", "--apply", "--most", "2", *OURS)
+    ada("send", "--apply", "--limit", "2", *OURS)
     shutil.rmtree(ada.folder / "data" / "notices")
 
     outcome = ada("render", "email", "--all", *OURS)
@@ -235,7 +235,7 @@ def test_without_a_remote_one_clone_sends(senders: Senders, server: FakeMailServ
 
     golden(
         "cli/send/alone.txt",
-        told(alone("send", "--apply", "--most", "1", *OURS), alone("send", "--most", "1", *OURS)),
+        told(alone("send", "--apply", "--limit", "1", *OURS), alone("send", "--limit", "1", *OURS)),
     )
     assert server.recipients == [APPLICANTS["a-library"]]
 
@@ -284,9 +284,9 @@ def test_one_mailbox_holds_them_all(ada: CommandLine, tmp_path: Path) -> None:
     box = mailbox.mbox(place)
     received = [message["To"] for message in box]
     box.close()
-    ada("send", *OURS, "--mbox", str(place), "--most", "1", "--dry-run")
-    other = ada("send", *OURS, "--mbox", str(place), "--most", "1")
-    replaced = ada("send", *OURS, "--mbox", str(place), "--most", "1", "--replace")
+    ada("send", *OURS, "--mbox", str(place), "--limit", "1", "--dry-run")
+    other = ada("send", *OURS, "--mbox", str(place), "--limit", "1")
+    replaced = ada("send", *OURS, "--mbox", str(place), "--limit", "1", "--replace")
 
     assert (first.exit_code, again.exit_code, other.exit_code, replaced.exit_code) == (1, 1, 1, 0)
     assert received == [*list(APPLICANTS.values())[:4], "F Library <info@library.example>"]
@@ -303,7 +303,7 @@ def test_one_mailbox_holds_them_all(ada: CommandLine, tmp_path: Path) -> None:
         ("--drafts", "x", "--mbox", "y"),
         ("--replace",),
         ("--apply", "--addresses"),
-        ("--most", "0"),
+        ("--limit", "0"),
         ("--back", "-1"),
         ("--partner", "a-librari"),
         ("--partner", "planted-a@library.example"),

@@ -122,7 +122,7 @@ def test_what_came_back_is_noted_by_hand(partnerctl: CommandLine, golden: Golden
     outcome = told(
         partnerctl,
         ("send", "bounced", NAME, "--dry-run"),
-        ("send", "bounced", NAME, "--status", "4.4.7", "--day", "2026-04-08"),
+        ("send", "bounced", NAME, "--status", "4.4.7", "--on", "2026-04-08"),
         ("send", "bounced", NAME),
         ("send", "bounced", f"data/notices/{LIBRARY}.2024-04-16.recognized.email.yaml"),
         ("send", "bounced", LIBRARY, "--status", "2.0.0"),

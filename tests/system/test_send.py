@@ -108,7 +108,7 @@ class Mortal:
         at_byte = self.dice.random() < 0.6
         count = self.dice.randrange(0, 30_000)
         moment = self.dice.uniform(0.05, self.longest)
-        process = self.start("--apply", "--most", "6", *OF_KIND)
+        process = self.start("--apply", "--limit", "6", *OF_KIND)
         self.proxy.arm(count if at_byte else None, process.kill)
         began = time.monotonic()
         try:

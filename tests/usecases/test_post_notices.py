@@ -495,8 +495,6 @@ def test_requests_choose_partners_kinds_and_how_many() -> None:
     assert ("c-library", received) in due(PostRequest(back=1000))
     with pytest.raises(UsageError, match="no-library"):
         here.plan(PostRequest(partners=frozenset({"no-library"})))
-    with pytest.raises(UsageError, match="--most"):
-        here.plan(PostRequest(most=0))
 
 
 def test_what_presupposes_a_recognition_is_not_due_while_the_model_is_not_official() -> None:

@@ -9,7 +9,7 @@ import pytest
 from fake_mail import CUT_AFTER, REJECTED, FakeMailServer
 from fake_sending import Clone, Remote, book_of, key_of, name_of, world_of
 from partnerctl.errors import RefusedError, UsageError
-from partnerctl.usecases.resolve_notices import notice_named
+from partnerctl.usecases.ledger import notice_named
 from partnerctl.usecases.shared_notices import claim_path
 
 A, B = "a-library", "b-library"

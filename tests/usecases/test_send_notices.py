@@ -376,9 +376,7 @@ def test_only_some_of_it() -> None:
     assert became(clone.send(SendRequest(partners=frozenset({C})))) == [(C, Became.SENT)]
 
 
-@pytest.mark.parametrize(
-    "request_", [SendRequest(most=0), SendRequest(partners=frozenset({"c-librari"})), SendRequest(back=-1)]
-)
+@pytest.mark.parametrize("request_", [SendRequest(partners=frozenset({"c-librari"})), SendRequest(back=-1)])
 def test_what_can_not_be_asked_for(request_: SendRequest) -> None:
     with pytest.raises(UsageError):
         clone_of().plan(request_)

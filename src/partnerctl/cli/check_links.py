@@ -11,8 +11,8 @@ from partnerctl.cli import completion, links_told
 from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.options import Limit
 from partnerctl.cli.progress import progress_bar
-from partnerctl.errors import UsageError
 
 if TYPE_CHECKING:
     from partnerctl.usecases.check_links import CheckedLinks, LinkPlan
@@ -39,13 +39,11 @@ def command(
     host: Annotated[
         str | None, typer.Option("--host", metavar="HOST", help="Only this host, and those below it.")
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", help="Ask so many addresses at most.")
-    ] = None,
+    limit: Limit = None,
     max_age: Annotated[
         int,
         typer.Option(
-            "--max-age", metavar="DAYS", help="Take answers that are not so many days old; 0 for none."
+            "--max-age", metavar="DAYS", min=0, help="Take answers that are not so many days old; 0 for none."
         ),
     ] = 7,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
@@ -72,8 +70,6 @@ def command(
     """
     from partnerctl.usecases.check_links import CheckedLink, CheckedLinks, LinkRequest, plan_links
 
-    if max_age < 0 or (limit is not None and limit < 1):
-        raise UsageError("--limit takes a number from 1, --max-age one from 0")
     invocation = invocation_of(ctx)
     services, memory = invocation.services, bootstrap.link_journal()
     plan = plan_links(services, LinkRequest(tuple(ids or ()), host, limit, max_age), memory)

@@ -41,10 +41,19 @@ class _LightParam(RuntimeParam):
         kind = _item_type(self.annotation)
         try:
             if isinstance(value, list | tuple):
-                return [_convert(kind, item) for item in value]
-            return _convert(kind, value)
+                return [self._within(_convert(kind, item)) for item in value]
+            return self._within(_convert(kind, value))
         except ValueError as problem:
             raise typer.BadParameter(str(problem), ctx=ctx, param=param) from None
+
+    def _within(self, value: object) -> object:
+        least, most = self.parameter_info.min, self.parameter_info.max
+        too_small = isinstance(value, int) and least is not None and value < least
+        too_large = isinstance(value, int) and most is not None and value > most
+        if too_small or too_large:
+            to = f"{least} or more" if most is None else f"a number from {least or 0} to {most}"
+            raise ValueError(f'"{value}" is not {to}')
+        return value
 
 
 def _item_type(annotation: object) -> object:

@@ -8,7 +8,6 @@ import typer
 
 from partnerctl import bootstrap
 from partnerctl.cli.invocation import Invocation
-from partnerctl.errors import UsageError
 from partnerctl.ports import PrivateFile
 
 ContactsOption = Annotated[
@@ -39,15 +38,3 @@ def contact_book(given: Path | None, invocation: Invocation) -> PrivateFile:
     if exposure:
         invocation.warn(exposure, f"chmod 600 {book.place}")
     return book
-
-
-def require_no_address(partner_id: str) -> None:
-    """Refuse an address in the place of an id, before a message repeats it.
-
-    Raises:
-        UsageError: It is one.
-    """
-    if "@" in partner_id:
-        raise UsageError(
-            "a mail address stands in the place of a partner's id", hint="partnerctl list shows all ids"
-        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from partnerctl.cli.contact_book import ContactsOption, contact_book, require_no_address
+from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.options import DryRun, PartnerArgument
@@ -61,6 +61,8 @@ def command(
     from partnerctl.usecases.loading import require_record_path
 
     invocation = invocation_of(ctx)
+    from partnerctl.usecases.loading import require_no_address
+
     require_no_address(partner_id)
     require_record_path(invocation.services.files, partner_id)
     book = contact_book(contacts, invocation)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerctl.cli import completion
-from partnerctl.cli.contact_book import ContactsOption, contact_book, require_no_address
+from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 
@@ -49,6 +49,8 @@ def command(
     from partnerctl.usecases.contacts import show_contacts
 
     invocation = invocation_of(ctx)
+    from partnerctl.usecases.loading import require_no_address
+
     require_no_address(partner_id or "")
     book = contact_book(contacts, invocation)
     shown = show_contacts(invocation.services, book, partner_id)

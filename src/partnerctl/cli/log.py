@@ -14,7 +14,6 @@ from partnerctl.cli.framing import notice_of, plain_revision, told_revision, wri
 from partnerctl.cli.invocation import invocation_of
 from partnerctl.cli.options import PartnerArgument, Rev
 from partnerctl.cli.tables import shown, write_json
-from partnerctl.errors import UsageError
 from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def command(
     partner_id: PartnerArgument,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TEXT,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", help="Only the N newest; all if not given.")
+        int | None, typer.Option(metavar="N", min=1, help="Only the N newest; all if not given.")
     ] = None,
     reverse: Annotated[
         bool, typer.Option("--reverse", help="The oldest first, as one tells a story.")
@@ -62,10 +61,6 @@ def command(
     from partnerctl.usecases.partner_log import partner_log
     from partnerctl.usecases.time_travel import at_revision
 
-    if limit is not None and limit < 1:
-        raise UsageError(
-            f"--limit is {limit}, and nothing would be left", hint="give 1 or more, or leave it out"
-        )
     invocation = invocation_of(ctx)
     services = at_revision(invocation.services, rev)
     life = partner_log(partner_id, services, until=as_of, limit=limit)

@@ -13,6 +13,7 @@ from partnerctl import __version__
 from partnerctl.cli import completion
 from partnerctl.cli.coercion import take_over
 from partnerctl.cli.invocation import invocation_of
+from partnerctl.errors import UsageError
 
 
 def _remember(ctx: typer.Context, param: typer.CallbackParam, value: object) -> None:
@@ -110,6 +111,27 @@ PartnerArgument = Annotated[
     typer.Argument(metavar="ID", help="The partner's id.", autocompletion=completion.partner_ids),
 ]
 """A partner that must be there."""
+
+
+def require_one_of(**given: bool) -> None:
+    """Refuse options that contradict each other.
+
+    Args:
+        **given: Whether each was given, by its name without dashes before it.
+
+    Raises:
+        UsageError: Several were.
+    """
+    names = [f"--{name.replace('_', '-')}" for name, is_given in given.items() if is_given]
+    if len(names) > 1:
+        raise UsageError(f"{' and '.join(names)} contradict each other", hint="give one of them")
+
+
+Apply = Annotated[bool, typer.Option("--apply", help="Do it; else only show what would be done.")]
+"""On every command that writes to somebody else's server, and so shows first what it would do."""
+
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="So many at most.")]
+"""On every command that can take long, or that one begins with little."""
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
 """On every command that writes."""

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerctl import bootstrap
-from partnerctl.cli import completion, posts_told
+from partnerctl.cli import posts_told
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.framing import tell_of_broken
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.notice_options import KINDS
-from partnerctl.cli.options import DryRun
-from partnerctl.errors import EnvironmentProblemError, UsageError
-from partnerctl.model.notices import NoticeKind
+from partnerctl.cli.notice_options import BackOption, KindsOption, PartnersOption
+from partnerctl.cli.options import Apply, DryRun, Limit, require_one_of
+from partnerctl.errors import EnvironmentProblemError
 
 if TYPE_CHECKING:
     from partnerctl.usecases.carry_out_posts import Posts
     from partnerctl.usecases.plan_posts import PostPlan
     from partnerctl.wiki import Wiki
-
-PER_MINUTE, MOST_PER_MINUTE = 5, 60
 
 
 class Format(StrEnum):
@@ -34,35 +31,15 @@ class Format(StrEnum):
 
 def command(
     ctx: typer.Context,
-    partner: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--partner",
-            metavar="ID",
-            help="Only notices to this partner; may be repeated.",
-            autocompletion=completion.partner_ids,
-        ),
-    ] = None,
-    kind: Annotated[
-        list[NoticeKind] | None,
-        typer.Option("--kind", metavar="KIND", help=f"Only this notice; may be repeated: {KINDS}."),
-    ] = None,
-    back: Annotated[
-        int | None,
-        typer.Option(
-            "--back", metavar="DAYS", help="Tell of entries that are at most so many days old (30)."
-        ),
-    ] = None,
-    most: Annotated[
-        int | None,
-        typer.Option("--most", metavar="N", help="Post so many notices at most, the oldest first."),
-    ] = None,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Post; else only show what would be posted.")
-    ] = False,
+    apply: Apply = False,
+    kind: KindsOption = None,
+    partner: PartnersOption = None,
+    limit: Limit = None,
+    back: BackOption = None,
     per_minute: Annotated[
-        int, typer.Option("--per-minute", metavar="N", help="Save so many pages a minute at most.")
-    ] = PER_MINUTE,
+        int,
+        typer.Option("--per-minute", metavar="N", min=1, max=60, help="Save so many pages a minute at most."),
+    ] = 5,
     unofficial_in_public: Annotated[
         bool,
         typer.Option(
@@ -85,20 +62,17 @@ def command(
     Example:
       partnerctl post
       partnerctl post --partner northfield-city-library
-      partnerctl post --apply --most 10
+      partnerctl post --apply --limit 10
     """
     from partnerctl.lifecycle.notices import BACK_DAYS
     from partnerctl.usecases.plan_posts import PostRequest, plan_posts
 
-    if not 1 <= per_minute <= MOST_PER_MINUTE:
-        raise UsageError(f"--per-minute takes a number from 1 to {MOST_PER_MINUTE}")
-    if apply and dry_run:
-        raise UsageError("--apply and --dry-run contradict each other", hint="leave one of them out")
+    require_one_of(apply=apply, dry_run=dry_run)
     invocation = invocation_of(ctx)
     services = invocation.services
     wiki = _wiki(invocation)
     request = PostRequest(
-        frozenset(partner or ()), frozenset(kind or ()), BACK_DAYS if back is None else back, most
+        frozenset(partner or ()), frozenset(kind or ()), BACK_DAYS if back is None else back, limit
     )
     plan = plan_posts(request, services, wiki)
     posts = None

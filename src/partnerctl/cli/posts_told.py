@@ -120,7 +120,7 @@ def _name(key: "NoticeKey") -> str:
 def say(plan: "PostPlan", posts: "Posts | None", invocation: Invocation) -> None:
     """What it comes to, and what is next."""
     if plan.later:
-        invocation.say(f"{plan.later:,} more due: --most was {len(plan.notices) + len(plan.left_out):,}")
+        invocation.say(f"{plan.later:,} more due: --limit was {len(plan.notices) + len(plan.left_out):,}")
     if posts is None:
         if _ready(plan) or _there(plan, None):
             invocation.say("nothing is posted; add --apply to do it")

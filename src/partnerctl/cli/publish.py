@@ -12,8 +12,7 @@ from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.framing import notice_of, write_notice
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.options import AsOf, DryRun, Rev
-from partnerctl.errors import UsageError
+from partnerctl.cli.options import Apply, AsOf, DryRun, Rev, require_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +32,7 @@ class Format(StrEnum):
 
 def command(
     ctx: typer.Context,
-    apply: Annotated[bool, typer.Option("--apply", help="Save what the plan says.")] = False,
+    apply: Apply = False,
     check: Annotated[
         bool,
         typer.Option("--check", help="Only say whether the wiki is what the data says; exit code 1 if not."),
@@ -98,8 +97,7 @@ def command(
     from partnerctl.usecases.publish_plan import Allowances
     from partnerctl.usecases.publish_targets import destination_of
 
-    if sum((apply, check, dry_run)) > 1:
-        raise UsageError("--apply, --check and --dry-run exclude each other", hint="give one of them")
+    require_one_of(apply=apply, check=check, dry_run=dry_run)
     invocation = invocation_of(ctx)
     registry = load_setting(invocation.services).registry
     destination = destination_of(registry, tuple(target or ()))

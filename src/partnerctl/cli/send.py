@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerctl import bootstrap
-from partnerctl.cli import completion
 from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.notice_options import KINDS, LanguageOption
-from partnerctl.cli.options import DryRun
+from partnerctl.cli.notice_options import BackOption, KindsOption, LanguageOption, PartnersOption
+from partnerctl.cli.options import Apply, DryRun, Limit, require_one_of
 from partnerctl.cli.send_desk import RemoteOption
 from partnerctl.errors import UnreachableError, UsageError
-from partnerctl.model.notices import NoticeKind
 
 if TYPE_CHECKING:
     from partnerctl.cli.send_desk import Desk
@@ -34,29 +32,11 @@ class Format(StrEnum):
 
 def command(
     ctx: typer.Context,
-    apply: Annotated[bool, typer.Option("--apply", help="Send it.")] = False,
-    kind: Annotated[
-        list[NoticeKind] | None,
-        typer.Option("--kind", metavar="KIND", help=f"Only this notice (repeatable): {KINDS}."),
-    ] = None,
-    partner: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--partner",
-            metavar="ID",
-            help="Only to this partner (repeatable).",
-            autocompletion=completion.partner_ids,
-        ),
-    ] = None,
-    most: Annotated[
-        int | None, typer.Option("--most", metavar="N", help="No more than so many emails.")
-    ] = None,
-    back: Annotated[
-        int | None,
-        typer.Option(
-            "--back", metavar="DAYS", help="So many days an entry of a history gives cause for a notice (30)."
-        ),
-    ] = None,
+    apply: Apply = False,
+    kind: KindsOption = None,
+    partner: PartnersOption = None,
+    limit: Limit = None,
+    back: BackOption = None,
     again: Annotated[
         bool, typer.Option("--again", help="Also what a mail server refused for good before.")
     ] = False,
@@ -96,7 +76,7 @@ def command(
 
     Example:
       partnerctl send
-      partnerctl send --apply --most 20
+      partnerctl send --apply --limit 20
       partnerctl send --drafts ~/outbox
     """
     from partnerctl.cli.send_desk import desk
@@ -109,36 +89,26 @@ def command(
     request = SendRequest(
         kinds=frozenset(kind or ()),
         partners=frozenset(partner or ()),
-        most=most,
+        most=limit,
         back=BACK_DAYS if back is None else back,
         language=language,
         again=again,
         bounces=bounces_of(invocation.services.files),
     )
-    sends = apply and not dry_run
     to = Drafts(drafts, mbox, replace=replace, dry_run=dry_run)
-    _require_one_way(to, apply=apply, addresses=addresses)
+    require_one_of(apply=apply, dry_run=dry_run)
+    require_one_of(apply=apply, drafts=drafts is not None, mbox=mbox is not None)
+    _require_use(to, apply=apply, addresses=addresses)
     book = contact_book(contacts, invocation)
-    if sends:
+    if apply:
         return _send(request, book, remote, form, invocation)
     place = desk(invocation, remote, must_reach=False)
     plan = _plan(request, place, book)
     return _show(plan, place, to, form, invocation, addresses=addresses)
 
 
-def _require_one_way(drafts: "Drafts", *, apply: bool, addresses: bool) -> None:
-    ways = [
-        name
-        for name, given in (
-            ("--apply", apply),
-            ("--drafts", drafts.folder is not None),
-            ("--mbox", drafts.mailbox is not None),
-        )
-        if given
-    ]
-    if len(ways) > 1:
-        raise UsageError(f"{' and '.join(ways)} are different ways", hint="choose one of them")
-    if drafts.replace and (apply or not ways):
+def _require_use(drafts: "Drafts", *, apply: bool, addresses: bool) -> None:
+    if drafts.replace and not drafts.is_wanted:
         raise UsageError("--replace is for --drafts and --mbox", hint="leave it out")
     if addresses and apply:
         raise UsageError(

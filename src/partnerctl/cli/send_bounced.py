@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from partnerctl.cli.console import Role
-from partnerctl.cli.contact_book import require_no_address
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import invocation_of
 from partnerctl.cli.options import DryRun
@@ -20,7 +19,11 @@ def command(
     ctx: typer.Context,
     notice: Annotated[
         str,
-        typer.Argument(metavar="NOTICE", help="As its file in data/notices is called.", show_default=False),
+        typer.Argument(
+            metavar="NOTICE",
+            help="The notice, as `partnerctl send` and the ledger name it: PARTNER.DAY.KIND.",
+            show_default=False,
+        ),
     ],
     status: Annotated[
         str | None,
@@ -30,8 +33,8 @@ def command(
             help="Why, as the report says it (RFC 3463); else 5.1.1, no such address.",
         ),
     ] = None,
-    day: Annotated[
-        dt.date | None, typer.Option("--day", metavar="DATE", help="The day it came back; else today.")
+    on: Annotated[
+        dt.date | None, typer.Option("--on", metavar="DATE", help="The day it came back; else today.")
     ] = None,
     dry_run: DryRun = False,
 ) -> int:
@@ -41,18 +44,17 @@ def command(
     server gave up after a temporary trouble: the address stays in use then.
 
     Example:
-      partnerctl send bounced northfield-city-library.2026-03-01.recognized.email
-      partnerctl send bounced northfield-city-library.2026-03-01.recognized.email --status 5.2.1 --day 2026-03-03
+      partnerctl send bounced northfield-city-library.2026-03-01.recognized
+      partnerctl send bounced northfield-city-library.2026-03-01.recognized --status 5.2.1 --on 2026-03-03
     """
     from partnerctl.reporters.diff import render
     from partnerctl.usecases.bounces import note_bounce
     from partnerctl.usecases.changes import write_change
 
-    require_no_address(notice)
     if status is not None and not re.fullmatch(r"[45]\.\d{1,3}\.\d{1,3}", status, re.ASCII):
         raise UsageError("this is no status of mail that came back", hint="write it as 5.1.1 or 4.4.7")
     invocation = invocation_of(ctx)
-    change = note_bounce(notice, status, day, invocation.services)
+    change = note_bounce(notice, status, on, invocation.services)
     if dry_run:
         invocation.out.write(render(change.path, change.before, change.after))
         invocation.say("nothing was written")

@@ -10,6 +10,7 @@ import typer
 from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
+from partnerctl.cli.options import Apply, DryRun, require_one_of
 from partnerctl.cli.tables import write_columns, write_json
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def command(
             metavar="MAILBOX", help="An mbox file, a Maildir folder, or .eml files.", show_default=False
         ),
     ],
-    apply: Annotated[bool, typer.Option("--apply", help="Note in the registry what came back.")] = False,
+    apply: Apply = False,
     form: Annotated[Format, typer.Option("--format", help="Form of the output.")] = Format.TABLE,
+    dry_run: DryRun = False,
 ) -> int:
     """Find emails that came back in a mailbox.
 
@@ -54,6 +56,7 @@ def command(
     from partnerctl.usecases.bounces import find_bounces
     from partnerctl.usecases.changes import write_changes
 
+    require_one_of(apply=apply, dry_run=dry_run)
     invocation = invocation_of(ctx)
     place = invocation.around.directory / mailbox.expanduser()
     found = find_bounces(messages_in(place, MOST_READ), invocation.services)

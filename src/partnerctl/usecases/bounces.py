@@ -6,7 +6,7 @@ Reports are mail, and anybody can write one who has our message: so what they sa
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -16,10 +16,10 @@ from partnerctl.documents.delivery_reports import DeliveryReport, Fate, read_rep
 from partnerctl.documents.layout import compose
 from partnerctl.errors import RefusedError, UsageError
 from partnerctl.model.ledger import BouncedNotice, SentNotice
-from partnerctl.model.notices import Channel, NoticeKey, key_of_path
+from partnerctl.model.notices import Channel, NoticeKey
 from partnerctl.ports import Services
 from partnerctl.usecases.changes import Change
-from partnerctl.usecases.ledger import bounces_of, read_ledger
+from partnerctl.usecases.ledger import bounces_of, notice_named, read_ledger
 
 NO_SUCH_ADDRESS: Final = "5.1.1"
 """What is noted by hand if nobody says more (RFC 3463, 3.2)."""
@@ -110,22 +110,22 @@ def note_bounce(name: str, status: str | None, day: dt.date | None, services: Se
     """Note by hand that a notice came back; nothing is written.
 
     Args:
-        name: Which notice: as the ledger's file is called, with or without its folder and ending.
+        name: Which notice, as `usecases.ledger.notice_named` reads it.
         status: Why; None if nobody knows more than that there is no such address.
         day: The day it came back; None for today.
         services: The world.
 
     Raises:
-        UsageError: The ledger knows no such notice, it is none that can come back, or a value is not valid.
+        UsageError: The ledger knows no such notice by email, or a value is not valid.
         RefusedError: The registry says so already.
     """
-    notice = _named(name, read_ledger(services).notices)
+    notice = _known(notice_named(name), read_ledger(services).notices)
     today = services.clock.today()
     came = day or today
     if not notice.sent <= came <= today:
         raise UsageError(
             f"it can't have come back on {came}: it was sent on {notice.sent}, and today is {today}",
-            hint="give the day of the report with --day, or leave it out",
+            hint="give the day of the report with --on, or leave it out",
         )
     if any(bounce.key == notice.key for bounce in bounces_of(services.files, notice.partner)):
         raise RefusedError(
@@ -135,26 +135,18 @@ def note_bounce(name: str, status: str | None, day: dt.date | None, services: Se
     return _change(Reported(notice, Fate.FAILED, status or NO_SUCH_ADDRESS, came, Novelty.NEW))
 
 
-def _named(name: str, notices: Iterable[SentNotice]) -> SentNotice:
-    known: Mapping[str, SentNotice] = {notice.key.name: notice for notice in notices}
-    plain = name.rpartition("/")[2].removesuffix(".yaml")
-    found = known.get(plain)
-    if found is None:
-        key = key_of_path(f"{plain}.yaml")
-        near = (
-            get_close_matches(plain, known, n=1)
-            if key
-            else sorted(each for each in known if each.startswith(f"{plain}."))
-        )
-        raise UsageError(
-            "the ledger knows no such notice",
-            hint=f"did you mean {near[0]}?" if near else "name it as its file in data/notices is called",
-        )
-    if found.channel is not Channel.EMAIL:
-        raise UsageError(
-            f"{plain} is on a talk page, and can't have come back", hint="name one that was mailed"
-        )
-    return found
+def _known(key: NoticeKey, notices: Iterable[SentNotice]) -> SentNotice:
+    known = {notice.key: notice for notice in notices if notice.channel is Channel.EMAIL}
+    if key in known:
+        return known[key]
+    names = [each.name for each in known]
+    near = get_close_matches(key.name, names, n=1) or [
+        each for each in names if each.startswith(f"{key.partner}.")
+    ]
+    raise UsageError(
+        "the ledger knows no such notice by email",
+        hint=f"did you mean {near[0]}?" if near else "data/notices has a file for each that was sent",
+    )
 
 
 def _reported(report: DeliveryReport, notice: SentNotice, known: set[NoticeKey], today: dt.date) -> Reported:

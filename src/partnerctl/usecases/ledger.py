@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from partnerctl.errors import EnvironmentProblemError
+from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.findings import Finding, in_order
 from partnerctl.model.ledger import BouncedNotice, SentNotice
-from partnerctl.model.notices import BOUNCES_FOLDER, NOTICES_FOLDER, NoticeKey, key_of_path
+from partnerctl.model.notices import BOUNCES_FOLDER, NOTICES_FOLDER, Channel, NoticeKey, key_of_path
 from partnerctl.ports import FileTree, Services
 from partnerctl.usecases.reading import read_document, unreadable
 
@@ -131,3 +131,20 @@ def bounces_of(files: FileTree, partner_id: str | None = None) -> tuple[BouncedN
         if partner_id is None or path.startswith(f"{BOUNCES_FOLDER}/{partner_id}.")
     )
     return tuple(bounce for path in paths if (bounce := read_bounce(files, path).notice))
+
+
+def notice_named(text: str) -> NoticeKey:
+    """The notice that a person means, with or without the ends that files have.
+
+    Raises:
+        UsageError: It is no name of an email.
+    """
+    stem = text.rpartition("/")[2].removesuffix(".yaml").removesuffix(".eml")
+    key = key_of_path(f"{stem}.yaml") or key_of_path(f"{stem}.{Channel.EMAIL}.yaml")
+    if key is None or key.channel is not Channel.EMAIL:
+        shown = "what is given" if "@" in text else f'"{text}"'
+        raise UsageError(
+            f"{shown} is no name of a notice by email",
+            hint="`partnerctl send` shows them: PARTNER.DAY.KIND, such as northfield.2026-03-20.application-received",
+        )
+    return key

@@ -222,12 +222,25 @@ def load_record(services: Services, partner_id: str) -> Record:
     return record
 
 
+def require_no_address(word: str) -> None:
+    """Refuse an address in the place of an id, before a message repeats it.
+
+    Raises:
+        UsageError: It is one.
+    """
+    if "@" in word:
+        raise UsageError(
+            "a mail address stands in the place of a partner's id", hint="partnerctl list shows all ids"
+        )
+
+
 def require_record_path(files: FileTree, partner_id: str) -> str:
     """Where the record of a partner lies that must exist.
 
     Raises:
         UsageError: There is no partner with this id.
     """
+    require_no_address(partner_id)
     ids = {str(partner_id_of(path)): path for path in record_paths(files)}
     if partner_id in ids:
         return ids[partner_id]

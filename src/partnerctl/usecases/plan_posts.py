@@ -10,7 +10,6 @@ from partnerctl.errors import (
     PartnerctlError,
     RefusedError,
     UnreachableError,
-    UsageError,
 )
 from partnerctl.findings import Finding, in_order
 from partnerctl.lifecycle.notices import BACK_DAYS, Occasion, due_notices
@@ -23,7 +22,7 @@ from partnerctl.rendering.escaping import escape_wikitext
 from partnerctl.rendering.letter import letter_of
 from partnerctl.rendering.talk_page import render
 from partnerctl.usecases.ledger import read_ledger
-from partnerctl.usecases.loading import load_setting, map_records
+from partnerctl.usecases.loading import load_setting, map_records, require_record_path
 from partnerctl.usecases.opt_outs import require_fit, require_welcome
 from partnerctl.usecases.post_memory import LOOK_BACK, Memory, Trace
 from partnerctl.usecases.post_places import Place, places_of, require_reachable
@@ -164,19 +163,18 @@ def plan_posts(request: PostRequest, services: Services, wiki: Wiki) -> PostPlan
     """Find out what would be posted.
 
     Raises:
-        UsageError: A number is out of range, or there is no such partner.
+        UsageError: There is no such partner.
         InvalidDataError: The registry's own settings have errors.
         EnvironmentProblemError: The policy names no account.
         UnreachableError: The wiki can't be asked.
     """
-    if request.back < 0 or (request.most is not None and request.most < 1):
-        raise UsageError("--back takes a number from 0, --most one from 1")
+    for each in sorted(request.partners):
+        require_record_path(services.files, each)
     setting = load_setting(services)
     account = account_of(setting.registry)
     ledger = read_ledger(services)
     day = services.clock.today()
     mapped = map_records(services, setting, partial(_due, sent=ledger.keys, day=day, request=request))
-    _require_known(request, frozenset(each.id for each in mapped.values))
     due = sorted(
         ((each.record, occasion) for each in mapped.values if each.record for occasion in each.occasions),
         key=lambda item: (item[1].since, item[0].id),
@@ -236,15 +234,6 @@ def _due(
         due = due_notices(record, setting.registry, day, sent, Channel.TALK_PAGE, back=request.back)
         found = tuple(each for each in due if not request.kinds or each.kind in request.kinds)
     return _Due(record.id, record if found else None, found)
-
-
-def _require_known(request: PostRequest, known: frozenset[str]) -> None:
-    unknown = sorted(request.partners - known)
-    if unknown:
-        raise UsageError(
-            f"there is no readable record of {unknown[0]!r}",
-            hint="`partnerctl list` shows the ids, `partnerctl validate` what can't be read",
-        )
 
 
 class _Writer:

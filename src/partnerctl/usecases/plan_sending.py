@@ -7,8 +7,7 @@ has not merged yet is told to nobody.
 
 from dataclasses import dataclass, replace
 
-from partnerctl.documents.suggestions import closest
-from partnerctl.errors import RefusedError, UsageError
+from partnerctl.errors import RefusedError
 from partnerctl.findings import Finding
 from partnerctl.lifecycle.notices import BACK_DAYS
 from partnerctl.mailing import Verdict
@@ -19,7 +18,7 @@ from partnerctl.model.ledger import BouncedNotice
 from partnerctl.model.notices import NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
 from partnerctl.ports import Commit, PrivateFile, Services
-from partnerctl.usecases.reading import partner_id_of, record_path, record_paths
+from partnerctl.usecases.loading import require_record_path
 from partnerctl.usecases.render_due_emails import DueEmail, DueRequest, LeftOut, render_due_emails
 from partnerctl.usecases.send_memory import Memory
 from partnerctl.usecases.shared_notices import Shared
@@ -114,9 +113,8 @@ def plan_sending(
         InvalidDataError: The registry's own settings have errors.
         EnvironmentProblemError: The policy doesn't say who writes, or the book can't be read.
     """
-    _require_partners(request.partners, services)
-    if request.most is not None and request.most < 1:
-        raise UsageError(f"there is no sending of {request.most}", hint="leave --most out, or give 1 or more")
+    for each in sorted(request.partners):
+        require_record_path(services.files, each)
     mine, elsewhere = _of_whom(shared, memory)
     resumed = {key: claim.holder for key, claim in mine.items() if memory.is_untouched(key, claim.holder)}
     waiting = {key for key, result in memory.accepted.items() if key not in shared.sent}
@@ -159,20 +157,6 @@ def _of_whom(shared: Shared, memory: Memory) -> tuple[dict[NoticeKey, Claim], di
         else:
             elsewhere[key] = claim
     return mine, elsewhere
-
-
-def _require_partners(ids: frozenset[str], services: Services) -> None:
-    for each in sorted(ids):
-        if "@" in each:
-            raise UsageError(
-                "a mail address stands in the place of a partner's id", hint="partnerctl list shows all ids"
-            )
-        if not services.files.exists(record_path(each)):
-            near = closest(each, [partner_id_of(path) for path in record_paths(services.files)])
-            raise UsageError(
-                f'there is no partner "{each}"',
-                hint=f'did you mean "{near}"?' if near else "partnerctl list shows all ids",
-            )
 
 
 _RESERVED = ("example", "invalid", "test", "localhost", "local", "example.com", "example.net", "example.org")

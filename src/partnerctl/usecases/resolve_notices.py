@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from partnerctl.errors import PartnerctlError, RefusedError, UsageError
 from partnerctl.mailing import SendJournal
 from partnerctl.model.claims import Claim
-from partnerctl.model.notices import Channel, NoticeKey, key_of_path
+from partnerctl.model.notices import NoticeKey
 from partnerctl.ports import PrivateFile, Services
-from partnerctl.usecases.ledger import read_ledger
+from partnerctl.usecases.ledger import notice_named, read_ledger
 from partnerctl.usecases.render_due_emails import DueRequest, render_due_emails
 from partnerctl.usecases.send_memory import Memory, line_of_arrival, remember
 from partnerctl.usecases.shared_changes import Contents, Looked, sent_notice, told_results
@@ -47,23 +47,6 @@ class Resolved:
     key: NoticeKey
     is_new: bool
     claim: Claim | None = None
-
-
-def notice_named(text: str) -> NoticeKey:
-    """The notice that a person means, with or without the ends that files have.
-
-    Raises:
-        UsageError: It is no name of an email.
-    """
-    stem = text.rpartition("/")[2].removesuffix(".yaml").removesuffix(".eml")
-    key = key_of_path(f"{stem}.yaml") or key_of_path(f"{stem}.{Channel.EMAIL}.yaml")
-    if key is None or key.channel is not Channel.EMAIL:
-        shown = "what is given" if "@" in text else f'"{text}"'
-        raise UsageError(
-            f"{shown} is no name of a notice by email",
-            hint="`partnerctl send` shows them: PARTNER.DAY.KIND, such as northfield.2026-03-20.application-received",
-        )
-    return key
 
 
 def resolve_notices(
