@@ -351,7 +351,7 @@ def test_a_blocked_account_and_others_that_do_not_fit(begun: World) -> None:
     }
     other = begun.run("--apply", **administrator)
     assert other.exit_code == 3
-    assert "are those of Admin, and the policy says that PartnerBot publishes" in told(other)
+    assert "are those of Admin, and the policy names PartnerBot" in told(other)
     nobody = begun.run("--apply", PARTNERCTL_WIKI_HOST="another.example")
     assert nobody.exit_code == 3
     assert "there are no credentials for" in told(nobody)

@@ -19,13 +19,13 @@ from partnerctl.errors import EnvironmentProblemError, RefusedError, Unreachable
 from partnerctl.findings import Plain
 from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NoticeKind
-from partnerctl.usecases.carry_out_posts import Posted, Posts, carry_out_posts
+from partnerctl.ports import Services
+from partnerctl.usecases.carry_out_posts import Posted, Posts, carry_out_posts, require_fit_to_post
 from partnerctl.usecases.ledger import read_ledger
 from partnerctl.usecases.plan_posts import LeftOut, PostRequest, Ready, There, plan_posts
-from partnerctl.usecases.post_conditions import require_account, require_committed, require_said_so
 from partnerctl.usecases.post_words import PostWord, place_of_user, word_of_summary
 from partnerctl.wiki import WikiRefusedError
-from partners import entry, setting
+from partners import entry
 from posts import ACCOUNT, REPORT, TODAY, Clone, applicant, sections
 
 ADA: Final = "User talk:Ada"
@@ -536,7 +536,7 @@ def test_a_policy_without_an_account_can_not_post() -> None:
     wiki: Plain = {"page": "Partners/List"}
     here = Clone.of({"a-library": applicant("Ada")}, wiki=wiki)
 
-    with pytest.raises(EnvironmentProblemError, match="does not say which account posts"):
+    with pytest.raises(EnvironmentProblemError, match="does not say which wiki is written to"):
         here.plan()
 
 
@@ -544,44 +544,67 @@ def test_only_the_policy_s_account_posts() -> None:
     here = clone("Ada")
     plan = here.plan()
 
-    require_account(plan, here.wiki)
+    def require() -> None:
+        require_fit_to_post(plan, _committed(here), here.wiki, unofficial_in_public=False)
+
+    require()
     here.wiki.blocked = True
-    with pytest.raises(RefusedError, match="is blocked"):
-        require_account(plan, here.wiki)
+    with pytest.raises(WikiRefusedError, match="is blocked"):
+        require()
     here.wiki.user = "Somebody"
-    with pytest.raises(RefusedError, match="'Somebody', and the policy says that 'PartnerBot' posts"):
-        require_account(plan, here.wiki)
+    with pytest.raises(
+        EnvironmentProblemError, match="are those of Somebody, and the policy names PartnerBot"
+    ):
+        require()
+
+
+def _committed(here: Clone) -> Services:
+    """The world of a clone in which everything but the ledger is committed as it is now."""
+    committed = FakeFiles(dict(here.files.contents))
+    committed.contents.pop(f"data/notices/{FILE}", None)
+    repository = replace(here.services.repository, trees={"HEAD": committed})  # type: ignore[type-var]
+    return replace(here.services, repository=repository)
 
 
 def test_only_what_is_committed_is_posted_but_the_ledger_may_be_ahead() -> None:
     here = clone("Ada")
-    services = here.services
+    plan = here.plan()
     here.post()
-    committed = FakeFiles(dict(here.files.contents))
-    del committed.contents[f"data/notices/{FILE}"]
-    repository = replace(services.repository, trees={"HEAD": committed})  # type: ignore[type-var]
-    services = replace(services, repository=repository)
+    services = _committed(here)
 
-    require_committed(services)
+    def require() -> None:
+        require_fit_to_post(plan, services, here.wiki, unofficial_in_public=False)
+
+    require()
+    here.files.contents["data/bounces/x.yaml"] = b"x"
+    require()
     here.files.contents["templates/notice/letter.wikitext"] = b"x"
-    with pytest.raises(RefusedError, match=r"templates/notice/letter.wikitext differs"):
-        require_committed(services)
+    with pytest.raises(RefusedError, match=r"not committed.*: templates/notice/letter.wikitext$"):
+        require()
     here.files.contents["data/partners/b-library.yaml"] = b"name: B\n"
-    with pytest.raises(
-        RefusedError, match=r"data/partners/b-library.yaml and 1 more differs from the last commit"
-    ):
-        require_committed(services)
+    with pytest.raises(RefusedError, match=r"data/partners/b-library.yaml and 1 more$"):
+        require()
 
 
-def test_what_is_not_official_is_posted_only_if_that_was_said() -> None:
-    official, proposal = setting().registry, setting(official=False).registry
+@pytest.mark.parametrize("host", ["wiki.example", "127.0.0.1:8080"])
+@pytest.mark.parametrize("policy", [{"official": False}, {"fictitious": True}, {}])
+@pytest.mark.parametrize("said", [True, False])
+def test_nobody_speaks_in_public_for_what_is_invented_or_silently_for_what_is_not_official(
+    host: str, policy: dict[str, bool], said: bool
+) -> None:
+    here = clone("Ada")
+    plan = here.plan()
+    plan = replace(plan, host=host, registry=plan.registry.model_copy(update=policy))
 
-    require_said_so(official, unofficial_in_public=False)
-    require_said_so(proposal, unofficial_in_public=True)
-    with pytest.raises(RefusedError, match="the model is not official"):
-        require_said_so(proposal, unofficial_in_public=False)
-    with pytest.raises(RefusedError, match="invented"):
-        require_said_so(official.model_copy(update={"fictitious": True}), unofficial_in_public=False)
+    def require() -> None:
+        require_fit_to_post(plan, _committed(here), here.wiki, unofficial_in_public=said)
+
+    allowed = host != "wiki.example" if "fictitious" in policy else said or not policy
+    if allowed:
+        require()
+    else:
+        with pytest.raises(RefusedError, match="talk pages are public pages of"):
+            require()
 
 
 # The words

@@ -25,6 +25,7 @@ from partnerctl.errors import (
 from partnerctl.findings import Plain
 from partnerctl.ports import Services
 from partnerctl.usecases.carry_out_publication import FINE, Outcome, Result, carry_out
+from partnerctl.usecases.in_public import Standing
 from partnerctl.usecases.loading import load_setting
 from partnerctl.usecases.publish import (
     CheckedPage,
@@ -38,7 +39,6 @@ from partnerctl.usecases.publish_plan import (
     Allowances,
     Case,
     PagePlan,
-    Standing,
     Verdict,
     is_draft,
     plan_page,
@@ -428,7 +428,7 @@ def test_what_is_not_committed_is_planned_and_not_saved() -> None:
     )
     publication = plan(services, wiki, create=True)
     assert publication.uncommitted == ("data/partners/zoo.yaml",)
-    with pytest.raises(RefusedError, match=r"not committed yet: data/partners/zoo\.yaml"):
+    with pytest.raises(RefusedError, match=r"not committed.*: data/partners/zoo\.yaml"):
         carry_out(wiki, publication, lambda _: None)
     committed = plan(services, wiki, create=True, revision="old")
     assert committed.uncommitted == ()
@@ -452,10 +452,10 @@ def test_git_that_can_not_be_asked_is_not_no_git() -> None:
 
 
 def test_the_policy_says_where_to() -> None:
-    with pytest.raises(EnvironmentProblemError, match="which wiki to publish to") as none:
+    with pytest.raises(EnvironmentProblemError, match="which wiki is written to") as none:
         plan(registry(wiki={"api": None, "account": None}), FakeWiki())
     assert "api: https://WIKI/w/api.php; account: NAME OF THE BOT" in (none.value.hint or "")
-    with pytest.raises(EnvironmentProblemError, match="which account publishes"):
+    with pytest.raises(EnvironmentProblemError, match="which account writes to the wiki"):
         plan(registry(wiki={"account": None}), FakeWiki())
     with pytest.raises(UsageError, match='names no page "User:PartnerBot/Lits"') as near:
         plan(registry(), FakeWiki(), "User:PartnerBot/Lits")

@@ -23,7 +23,9 @@ from fake_sending import Clone, FakeJournal, Remote, book_of, key_of, name_of, w
 from fakes import FakeFiles
 from partnerctl.errors import EnvironmentProblemError, RefusedError, UnreachableError, UsageError
 from partnerctl.mailing import Delivery, Verdict
-from partnerctl.usecases.plan_sending import SendRequest, is_loopback, require_real, untold
+from partnerctl.model.hosts import is_loopback
+from partnerctl.usecases.in_public import require_real
+from partnerctl.usecases.plan_sending import SendRequest, untold
 from partnerctl.usecases.send_notices import Fate as Became
 from partnerctl.usecases.send_notices import Sent, take_home
 from partnerctl.usecases.shared_notices import claim_path, refusal_path

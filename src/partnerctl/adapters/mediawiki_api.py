@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from partnerctl.errors import EnvironmentProblemError, UnreachableError
+from partnerctl.model.hosts import is_loopback
 from partnerctl.reporters.visible import visible
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ _FIRST_PAUSE_OF_LIMITS: Final = 10.0
 
 _NOT_DONE: Final = frozenset({"maxlag", "ratelimited", "readonly"})
 """Codes with which a wiki says that it did nothing, and may be asked again."""
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Parameters = Mapping[str, str]
 Answer = dict[str, Any]
@@ -293,7 +293,7 @@ def _checked(address: str) -> "httpx.URL":
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError):
         url, host = httpx.URL(), ""
-    is_safe = url.scheme == "https" or (url.scheme == "http" and host in _LOOPBACK)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and is_loopback(host))
     if not host or not is_safe or url.userinfo or url.query or url.fragment:
         raise EnvironmentProblemError(
             f"{fit_to_show(address.rpartition('@')[2])} is no address of a wiki's API that can be used",

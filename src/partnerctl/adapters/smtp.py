@@ -7,7 +7,6 @@ server's answer tells what became of it (RFC 5321, 4.2.5).
 
 import base64
 import contextlib
-import ipaddress
 import re
 import ssl
 import time
@@ -19,6 +18,7 @@ from partnerctl.adapters.smtp_replies import BrokenOffError, Connection, Kind, P
 from partnerctl.errors import EnvironmentProblemError, UnreachableError
 from partnerctl.mailing import Delivery, Envelope, Verdict
 from partnerctl.model.credentials import MailAccount, Security
+from partnerctl.model.hosts import is_loopback
 
 _CONTINUE: Final = 334
 """The server waits for the next part of a login (RFC 4954)."""
@@ -102,10 +102,10 @@ class SmtpServer:
     def _connect(self, connection: Connection) -> None:
         account = self._account
         plain = account.security is Security.NONE
-        if plain and not _is_loopback(account.host):
+        if plain and not is_loopback(account.host):
             raise self._no_tls("without TLS only a server on this machine is used")
         connection.open(account.host, account.port, self._tls if account.security is Security.TLS else None)
-        if plain and not _is_loopback(connection.peer):
+        if plain and not is_loopback(connection.peer):
             raise self._no_tls("without TLS only a server on this machine is used")
         self._require(connection.read(), "takes no mail")
         self._greet(connection)
@@ -296,12 +296,3 @@ def _needs_smtputf8(envelope: Envelope) -> bool:
 
 def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -14,7 +14,6 @@ from partnerctl.cli.framing import tell_of_broken
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.notice_options import BackOption, KindsOption, PartnersOption
 from partnerctl.cli.options import Apply, DryRun, Limit, require_one_of
-from partnerctl.errors import EnvironmentProblemError
 
 if TYPE_CHECKING:
     from partnerctl.usecases.carry_out_posts import Posts
@@ -91,15 +90,11 @@ def command(
 
 def _wiki(invocation: Invocation) -> "Wiki":
     from partnerctl.usecases.loading import load_setting
+    from partnerctl.usecases.wiki_account import wiki_account_of
 
     registry = load_setting(invocation.services).registry
-    if registry.wiki.api is None:
-        raise EnvironmentProblemError(
-            "the policy does not say where the wiki's API is, so nothing can be posted",
-            hint="name it in data/registry.yaml: `api` below `wiki`",
-        )
     return bootstrap.wiki(
-        registry.wiki.api,
+        wiki_account_of(registry).api,
         invocation.root,
         invocation.around,
         contact=registry.repository or registry.about,
@@ -110,12 +105,9 @@ def _wiki(invocation: Invocation) -> "Wiki":
 def _apply(
     plan: "PostPlan", wiki: "Wiki", seconds: float, invocation: Invocation, *, unofficial_in_public: bool
 ) -> "Posts":
-    from partnerctl.usecases.carry_out_posts import Posts, carry_out_posts
-    from partnerctl.usecases.post_conditions import require_account, require_committed, require_said_so
+    from partnerctl.usecases.carry_out_posts import Posts, carry_out_posts, require_fit_to_post
 
-    require_said_so(plan.registry, unofficial_in_public=unofficial_in_public)
-    require_committed(invocation.services)
-    require_account(plan, wiki)
+    require_fit_to_post(plan, invocation.services, wiki, unofficial_in_public=unofficial_in_public)
     posts = Posts()
     try:
         return carry_out_posts(plan, invocation.services, wiki, pause=lambda: time.sleep(seconds), done=posts)

@@ -122,11 +122,13 @@ def command(
 
 
 def _conclude_plan(publication: "Publication", invocation: Invocation) -> ExitCode:
+    from partnerctl.usecases.wiki_account import told
+
     pages = publication.pages
     invocation.say(f"{publication_told.counted(each.verdict for each in pages)}; nothing was saved")
     if publication.uncommitted:
         invocation.warn(
-            f"not committed, so that --apply will refuse: {publication.told_uncommitted()}",
+            f"not committed, so that --apply will refuse: {told(publication.uncommitted)}",
             publication.remedy,
         )
     elif any(each.edit for each in pages):

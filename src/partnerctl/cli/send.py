@@ -157,8 +157,9 @@ def _send(
     from partnerctl.cli import send_told
     from partnerctl.cli.framing import tell_of_broken
     from partnerctl.cli.send_desk import desk, stopping
+    from partnerctl.model.hosts import is_loopback
+    from partnerctl.usecases.in_public import require_real
     from partnerctl.usecases.ledger import read_ledger
-    from partnerctl.usecases.plan_sending import is_loopback, require_real
     from partnerctl.usecases.send_memory import remember
     from partnerctl.usecases.send_notices import Sending, send_notices, take_home
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from partnerctl.documents.layout import compose
-from partnerctl.errors import ChangedUnderneathError, PartnerctlError, UnreachableError
+from partnerctl.errors import ChangedUnderneathError, PartnerctlError, RefusedError, UnreachableError
 from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NoticeKey
 from partnerctl.ports import FileTree, Services
+from partnerctl.usecases.in_public import Standing, why_not_in_public
 from partnerctl.usecases.plan_posts import DueNotice, LeftOut, Looker, PostPlan, Ready, There, memory_for
 from partnerctl.usecases.post_memory import Memory, Trace
 from partnerctl.usecases.post_places import Place
+from partnerctl.usecases.wiki_account import require_account, told, uncommitted
 from partnerctl.wiki import Edit, EditConflictError, Saved, Wiki, WikiRefusedError
 
 ATTEMPTS: Final = 5
@@ -73,6 +75,33 @@ class _StoppedError(Exception):
         super().__init__(why.message)
         self.why = why
         self.results = results
+
+
+def require_fit_to_post(
+    plan: PostPlan, services: Services, wiki: Wiki, *, unofficial_in_public: bool
+) -> None:
+    """See what must hold before anything is posted.
+
+    Raises:
+        RefusedError: Nobody may speak in public for this registry; or it is not what a commit says.
+        EnvironmentProblemError: There is no repository, or nobody can log in as the policy's account.
+        WikiRefusedError: The account is blocked.
+    """
+    why = why_not_in_public(Standing.of(plan.registry), plan.host, unofficial_in_public=unofficial_in_public)
+    if why:
+        raise RefusedError(
+            f"talk pages are public pages of {plan.host}, and {why}",
+            hint="to rehearse, use a wiki on this machine"
+            if plan.registry.fictitious
+            else "if the wiki agreed to it: `partnerctl post --apply --unofficial-in-public`",
+        )
+    paths = uncommitted(services)
+    if paths:
+        raise RefusedError(
+            f"not committed, so nothing was saved: {told(paths)}",
+            hint="post what was decided and merged: commit it, or `git stash` it",
+        )
+    require_account(wiki, plan.account)
 
 
 def carry_out_posts(

@@ -13,8 +13,8 @@ from partnerctl.errors import EnvironmentProblemError, PartnerctlError, Unreacha
 from partnerctl.usecases.publish import Publication
 from partnerctl.usecases.publish_plan import PagePlan, Verdict
 from partnerctl.usecases.publish_state import is_by, meant_to_replace
-from partnerctl.usecases.publish_targets import canonical
 from partnerctl.usecases.publish_texts import as_saved
+from partnerctl.usecases.wiki_account import require_account
 from partnerctl.wiki import Edit, EditConflictError, Revision, Saved, Wiki, WikiRefusedError
 
 _RECENT = 50
@@ -77,29 +77,13 @@ def carry_out(wiki: Wiki, publication: Publication, tell: Callable[[Result], Non
     """
     publication.require_committed()
     if any(each.edit for each in publication.pages):
-        _require_account(wiki, publication.account)
+        require_account(wiki, publication.account)
     results = []
     for plan in publication.pages:
         result = _Saving(wiki, publication.account, plan).result()
         tell(result)
         results.append(result)
     return tuple(results)
-
-
-def _require_account(wiki: Wiki, account: str) -> None:
-    found = wiki.account()
-    if canonical(found.name) != canonical(account):
-        raise EnvironmentProblemError(
-            f"the credentials for {wiki.host} are those of {found.name}, and the policy says that {account} publishes",
-            hint="use the credentials of that account, or change `wiki.account` in data/registry.yaml; otherwise its edits would "
-            "count as edits by hand",
-        )
-    if found.is_blocked:
-        raise WikiRefusedError(
-            f"the account {found.name} is blocked on {wiki.host}, so nothing was saved",
-            "blocked",
-            hint=f"see why: Special:Log/block?page=User:{found.name}",
-        )
 
 
 class _Saving:

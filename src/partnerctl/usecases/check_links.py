@@ -18,6 +18,7 @@ from urllib.parse import quote, urldefrag
 from pydantic import TypeAdapter, ValidationError
 
 from partnerctl.model.dataset import PARTNERS_FOLDER
+from partnerctl.model.hosts import is_reserved, is_within
 from partnerctl.model.policy import WaivedHost
 from partnerctl.model.types import Url
 from partnerctl.ports import Services
@@ -29,7 +30,6 @@ from partnerctl.usecases.link_verdicts import (
     Validators,
     Verdict,
     host_of,
-    is_within,
     line_of,
     verdicts_of,
 )
@@ -43,9 +43,6 @@ _KEPT_DAYS: Final = 400
 """What was not asked for longer is forgotten."""
 _ARCHIVE: Final = "https://web.archive.org/web/"
 _URL: Final[TypeAdapter[str]] = TypeAdapter(Url)
-
-_RESERVED: Final = ("example", "invalid", "test", "localhost", "example.com", "example.net", "example.org")
-"""Names that lead nowhere (RFC 2606, RFC 6761)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ def plan_links(services: Services, request: LinkRequest, memory: LinkMemory) -> 
 
 def _without_asking(url: str, waivers: Iterable[WaivedHost]) -> Verdict | None:
     host = host_of(url)
-    if any(is_within(host, name) for name in _RESERVED):
+    if is_reserved(host):
         return Verdict(State.SKIPPED, "has a name that is reserved for examples")
     waiver = next((each for each in waivers if is_within(host, each.host)), None)
     return Verdict(State.WAIVED, f"until {waiver.until}: {waiver.why}") if waiver else None

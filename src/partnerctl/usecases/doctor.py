@@ -8,6 +8,7 @@ from enum import StrEnum
 from partnerctl.documents import reader
 from partnerctl.errors import InvalidDataError, PartnerctlError
 from partnerctl.model.dataset import Setting
+from partnerctl.model.hosts import is_reserved
 from partnerctl.model.policy import Mail
 from partnerctl.ports import Services
 from partnerctl.usecases.loading import load_setting
@@ -16,7 +17,6 @@ from partnerctl.usecases.reading import record_paths
 _OTHERS = 0o077
 """Permission bits of everybody but the owner."""
 
-_RESERVED = (".example", ".example.com", ".example.net", ".example.org", ".invalid", ".test", ".localhost")
 """Domains that belong to nobody (RFC 2606): placeholders in a policy."""
 
 
@@ -253,7 +253,7 @@ def _placeholders(mail: Mail) -> Iterator[str]:
         ("reply_to", mail.reply_to or ""),
         ("message_id_domain", mail.message_id_domain),
     ):
-        if f".{value.rpartition('@')[2]}".endswith(_RESERVED):
+        if is_reserved(value.rpartition("@")[2]):
             yield field
 
 

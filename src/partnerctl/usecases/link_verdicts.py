@@ -129,8 +129,3 @@ def host_of(url: str) -> str:
         return host if host.isascii() else host.encode("idna").decode("ascii")
     except (ValueError, UnicodeError):
         return ""
-
-
-def is_within(host: str, other: str) -> bool:
-    """Whether a host is another one, or below it."""
-    return host == other or host.endswith(f".{other}")

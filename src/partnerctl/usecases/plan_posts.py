@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from partnerctl.errors import (
-    EnvironmentProblemError,
     PartnerctlError,
     RefusedError,
     UnreachableError,
@@ -28,6 +27,7 @@ from partnerctl.usecases.post_memory import LOOK_BACK, Memory, Trace
 from partnerctl.usecases.post_places import Place, places_of, require_reachable
 from partnerctl.usecases.post_words import PostWord
 from partnerctl.usecases.templates import templates_in
+from partnerctl.usecases.wiki_account import wiki_account_of
 from partnerctl.wiki import Wiki, WikiPage
 
 
@@ -171,7 +171,7 @@ def plan_posts(request: PostRequest, services: Services, wiki: Wiki) -> PostPlan
     for each in sorted(request.partners):
         require_record_path(services.files, each)
     setting = load_setting(services)
-    account = account_of(setting.registry)
+    account = wiki_account_of(setting.registry).name
     ledger = read_ledger(services)
     day = services.clock.today()
     mapped = map_records(services, setting, partial(_due, sent=ledger.keys, day=day, request=request))
@@ -195,20 +195,6 @@ def plan_posts(request: PostRequest, services: Services, wiki: Wiki) -> PostPlan
         later=len(due) - len(chosen),
         findings=in_order((*mapped.findings, *ledger.findings)),
     )
-
-
-def account_of(registry: Registry) -> str:
-    """The account that posts for a registry.
-
-    Raises:
-        EnvironmentProblemError: The policy names none.
-    """
-    if registry.wiki.account is None:
-        raise EnvironmentProblemError(
-            "the policy does not say which account posts, so it can't be told what was posted already",
-            hint="name it in data/registry.yaml: `account` below `wiki`",
-        )
-    return registry.wiki.account.replace("_", " ")
 
 
 def memory_for(notices: tuple[DueNotice, ...], wiki: Wiki, account: str) -> Memory | None:

@@ -7,13 +7,11 @@ has not merged yet is told to nobody.
 
 from dataclasses import dataclass, replace
 
-from partnerctl.errors import RefusedError
 from partnerctl.findings import Finding
 from partnerctl.lifecycle.notices import BACK_DAYS
 from partnerctl.mailing import Verdict
 from partnerctl.model.addresses import MailAddress, parse_mail_address
 from partnerctl.model.claims import Claim, Refusal
-from partnerctl.model.dataset import REGISTRY_PATH
 from partnerctl.model.ledger import BouncedNotice
 from partnerctl.model.notices import NoticeKey, NoticeKind
 from partnerctl.model.policy import Registry
@@ -157,38 +155,6 @@ def _of_whom(shared: Shared, memory: Memory) -> tuple[dict[NoticeKey, Claim], di
         else:
             elsewhere[key] = claim
     return mine, elsewhere
-
-
-_RESERVED = ("example", "invalid", "test", "localhost", "local", "example.com", "example.net", "example.org")
-"""Domains that nobody has (RFC 2606, RFC 6761, RFC 6762)."""
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
-
-
-def is_loopback(server: str) -> bool:
-    """Whether a mail server, named by host and port, is on this machine, as for a rehearsal."""
-    return server.rpartition(":")[0] in _LOOPBACK
-
-
-def require_real(registry: Registry, server: str) -> None:
-    """Refuse to write to people in the name of nobody.
-
-    Raises:
-        RefusedError: The registry is invented, or its sender is, and the server is no rehearsal.
-    """
-    if is_loopback(server):
-        return
-    if registry.fictitious:
-        raise RefusedError(
-            "this registry is invented (`fictitious`), so nobody is written to",
-            hint="to rehearse, send to a mail server on this machine; see docs/how-to/send.md",
-        )
-    domain = registry.mail.sender_address.rpartition("@")[2].lower() if registry.mail else ""
-    if any(domain == each or domain.endswith(f".{each}") for each in _RESERVED):
-        raise RefusedError(
-            f"{REGISTRY_PATH} has a sender in {domain}, a domain that nobody can have, so no answer would arrive",
-            hint=f"name the real sender under `mail` in {REGISTRY_PATH}, in a pull request of its own",
-        )
 
 
 def untold(shared: Shared, memory: Memory) -> int:

@@ -15,12 +15,12 @@ from partnerctl.model.policy import Registry, Target
 from partnerctl.ports import Commit, Services
 from partnerctl.proposing import Publishing
 from partnerctl.usecases.destinations import shared_branch
+from partnerctl.usecases.in_public import Standing
 from partnerctl.usecases.loading import load_setting
 from partnerctl.usecases.publish_plan import (
     Allowances,
     Case,
     PagePlan,
-    Standing,
     Verdict,
     plan_page,
     summary_of,
@@ -29,10 +29,8 @@ from partnerctl.usecases.publish_state import read_state
 from partnerctl.usecases.publish_targets import Destination
 from partnerctl.usecases.publish_texts import PageText, PageTexts, as_saved, stamp_on
 from partnerctl.usecases.time_travel import at_revision
+from partnerctl.usecases.wiki_account import TEMPLATES, told, uncommitted
 from partnerctl.wiki import Wiki, WikiPage, WikiRefusedError
-
-_OWN_FOLDERS: Final = ("data/", "templates/")
-"""What the pages are made of."""
 
 _NOTHING_SPECIAL: Final = Allowances()
 
@@ -84,19 +82,14 @@ class Publication:
         """
         if self.uncommitted:
             raise RefusedError(
-                f"what is published is told by its commit, and not committed yet: {self.told_uncommitted()}",
+                f"not committed, so nothing was saved: {told(self.uncommitted)}",
                 hint=self.remedy,
             )
-
-    def told_uncommitted(self) -> str:
-        """The files that are not committed, in a few words."""
-        first, *others = self.uncommitted
-        return f"{first} and {len(others):,} more" if others else first
 
     @property
     def remedy(self) -> str:
         """What to do about files that are not committed."""
-        if any(each.startswith("templates/") for each in self.uncommitted):
+        if any(each.startswith(TEMPLATES) for each in self.uncommitted):
             return "commit them first: templates are always those of the working tree"
         return "commit first, or publish what is committed: `partnerctl publish --rev HEAD --apply`"
 
@@ -126,7 +119,7 @@ def plan_publication(
     past = at_revision(services, request.revision)
     setting = load_setting(past)
     day = request.day or services.clock.today()
-    commit, uncommitted = _source(past)
+    commit = _commit(past)
     standing = Standing.of(today, setting.registry)
     summary = summary_of(request.reason, commit.short_id if commit else None, standing)
     unaccepted = _not_accepted(publishing, commit) if publishing and commit else None
@@ -135,7 +128,13 @@ def plan_publication(
     pages = tuple(_plan(texts, wiki, target, day, case) for target in destination.targets)
     _require_seen(request.allowed.overwrite, pages)
     return Publication(
-        wiki.host, destination.account, setting.registry, day, commit, uncommitted, _once(pages)
+        wiki.host,
+        destination.account,
+        setting.registry,
+        day,
+        commit,
+        uncommitted(past) if commit else (),
+        _once(pages),
     )
 
 
@@ -197,18 +196,12 @@ def _not_accepted(publishing: Publishing, commit: Commit) -> Obstacle | None:
     )
 
 
-def _source(services: Services) -> tuple[Commit | None, tuple[str, ...]]:
-    """The commit that is published, and what differs from it."""
-    repository = services.repository
+def _commit(services: Services) -> Commit | None:
     try:
-        repository.folder()
+        services.repository.folder()
     except NoRepositoryError:
-        return None, ()
-    head = repository.commit("HEAD")
-    # Templates are those of the working tree, also for data of the past.
-    folders = _OWN_FOLDERS if services.commit is None else _OWN_FOLDERS[1:]
-    touched = repository.touched_since(head)
-    return services.commit or head, tuple(each.path for each in touched if each.path.startswith(folders))
+        return None
+    return services.commit or services.repository.commit("HEAD")
 
 
 # --- whether the wiki is what the data says -----------------------------------------------------------------------

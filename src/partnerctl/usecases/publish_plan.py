@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 from partnerctl.errors import Obstacle
-from partnerctl.model.policy import PublishedForm, Registry, Target
+from partnerctl.model.policy import PublishedForm, Target
 from partnerctl.rendering.escaping import escape_header, escape_wikitext
+from partnerctl.usecases.in_public import Standing, why_not_in_public
 from partnerctl.usecases.publish_state import ByHand, PageState, told_replaced
 from partnerctl.usecases.publish_texts import MODELS, PageText, as_saved
 from partnerctl.usecases.render_listing import MOST_WIKITEXT_BYTES
@@ -20,7 +21,6 @@ MOST_SUMMARY: Final = 500
 
 _USER_NAMESPACES: Final = frozenset({2, 3})
 _CATEGORY: Final = re.compile(r"\[\[\s*category\s*:\s*([^\]|]+?)\s*(?:\|[^\]]*)?\]\]", re.IGNORECASE)
-_LOOPBACK: Final = re.compile(r"(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?")
 _SUMMARY_MARKUP: Final = re.compile(
     r"\[(?=\[)|\](?=\])|\{(?=\{)|\}(?=\})|/(?=\*)|\*(?=/)|~(?=~)|<(?=[!/a-zA-Z])"
 )
@@ -50,19 +50,6 @@ class Allowances:
     overwrite: frozenset[int] = frozenset()
     unofficial_in_public: bool = False
     bot: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the registry says of itself, now and in the commit that is published; the stricter of both."""
-
-    official: bool
-    fictitious: bool
-
-    @classmethod
-    def of(cls, *registries: Registry) -> "Standing":
-        """The stricter of several."""
-        return cls(all(each.official for each in registries), any(each.fictitious for each in registries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +237,16 @@ def _not_for_this_place(wanted: PageText, page: WikiPage, case: Case) -> Iterato
             f"{title} is a public page of {case.host}, and {case.not_accepted.message}",
             case.not_accepted.hint,
         )
-    if case.standing.fictitious and not _LOOPBACK.fullmatch(case.host):
-        yield Obstacle(
-            f"{title} is a public page of {case.host}, and the registry is invented (`fictitious`)",
-            f"try it on a page of your own: User:{case.account}/sandbox",
+    why = why_not_in_public(case.standing, case.host, unofficial_in_public=case.allowed.unofficial_in_public)
+    if why:
+        agreed = (
+            ""
+            if case.standing.fictitious
+            else "; if the wiki agreed to have it there: `partnerctl publish --unofficial-in-public`"
         )
-    elif not case.standing.official and not case.allowed.unofficial_in_public:
         yield Obstacle(
-            f"{title} is a public page of {case.host}, and the model is not official (`official: false`)",
-            f"try it on a page of your own, such as User:{case.account}/sandbox; if the wiki agreed to have it there: "
-            "`partnerctl publish --unofficial-in-public`",
+            f"{title} is a public page of {case.host}, and {why}",
+            f"try it on a page of your own, such as User:{case.account}/sandbox{agreed}",
         )
 
 

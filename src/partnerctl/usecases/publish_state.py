@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from partnerctl.usecases.publish_targets import canonical
 from partnerctl.usecases.publish_texts import as_saved
+from partnerctl.usecases.wiki_account import canonical
 from partnerctl.wiki import Revision, Wiki, WikiPage
 
 _FEW: Final = 50

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerctl.documents.suggestions import closest
-from partnerctl.errors import EnvironmentProblemError, UsageError
-from partnerctl.model.dataset import REGISTRY_PATH
+from partnerctl.errors import UsageError
 from partnerctl.model.policy import PublishedForm, Registry, Target
+from partnerctl.usecases.wiki_account import canonical, wiki_account_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,11 @@ def destination_of(registry: Registry, titles: Sequence[str] = ()) -> Destinatio
         EnvironmentProblemError: The policy names no wiki, or no account.
         UsageError: The policy names no such page.
     """
-    wiki = registry.wiki
-    lacking = [
-        each
-        for each, value in (
-            ("api: https://WIKI/w/api.php", wiki.api),
-            ("account: NAME OF THE BOT", wiki.account),
-        )
-        if not value
-    ]
-    if wiki.api is None or wiki.account is None:
-        raise EnvironmentProblemError(
-            f"{REGISTRY_PATH} does not say {'which wiki to publish to' if wiki.api is None else 'which account publishes'}",
-            hint=f"add below `wiki`: {'; '.join(lacking)} (docs/how-to/publish.md)",
-        )
+    account, wiki = wiki_account_of(registry), registry.wiki
     listing = Target(title=wiki.page, form=PublishedForm.LISTING)
     # Named again, the page of the listing is in another form or language than usual.
     own = {canonical(each.title): each for each in (listing, *wiki.targets)}
-    return Destination(wiki.api, wiki.account, tuple(_choose(own, titles)))
+    return Destination(account.api, account.name, tuple(_choose(own, titles)))
 
 
 def _choose(own: dict[str, Target], titles: Sequence[str]) -> list[Target]:
@@ -67,9 +54,3 @@ def _choose(own: dict[str, Target], titles: Sequence[str]) -> list[Target]:
                 hint=f'did you mean "{own[near].title}"?' if near else known,
             )
     return [each for title, each in own.items() if not wanted or title in wanted]
-
-
-def canonical(title: str) -> str:
-    """A title or user name in one way to write it: blanks for underscores, the first letter large."""
-    name = " ".join(title.replace("_", " ").split())
-    return f"{name[:1].upper()}{name[1:]}"
