@@ -148,7 +148,7 @@ def test_what_the_ledger_has_comes_to_main_by_a_proposal(
 
     again = ada("send", "--apply", *OURS)
     assert "ledger" not in again.stderr
-    assert "No email is due" in again.stdout
+    assert "No email that is due" in again.stdout
 
 
 def test_what_was_sent_is_not_rendered_again(ada: CommandLine, server: FakeMailServer) -> None:

@@ -40,6 +40,16 @@ def tell_of_broken(findings: Sequence["Finding"], invocation: Invocation) -> Exi
     return ExitCode.FINDINGS
 
 
+def say_noted(paths: Sequence[str], invocation: Invocation) -> None:
+    """Say where in the data what happened was noted, and how it becomes known to all."""
+    if not paths:
+        return
+    folder = paths[0].rpartition("/")[0]
+    where, what = (paths[0], "it") if len(paths) == 1 else (f"{len(paths):,} files below {folder}", "them")
+    invocation.say(f"noted in {where}", Role.GOOD)
+    invocation.say(f"`partnerctl propose` opens the pull request with {what}")
+
+
 def told_revision(commit: "Commit | None") -> str:
     """What a summary adds after its day when it is about the past: `, at commit 4f6a80c123 of 2026-03-01`."""
     return f", at commit {commit.short_id} of {commit.day}" if commit else ""

@@ -130,6 +130,9 @@ def require_one_of(**given: bool) -> None:
 Apply = Annotated[bool, typer.Option("--apply", help="Do it; else only show what would be done.")]
 """On every command that writes to somebody else's server, and so shows first what it would do."""
 
+ONLY_SHOWN = "nothing was done: --apply does it"
+"""What every such command ends with that was not told to, and has something to do."""
+
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="So many at most.")]
 """On every command that can take long, or that one begins with little."""
 

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from partnerctl.cli.console import Console, Role
-from partnerctl.cli.framing import notice_of, write_notice
+from partnerctl.cli.framing import notice_of, say_noted, write_notice
 from partnerctl.cli.invocation import Invocation
+from partnerctl.cli.options import ONLY_SHOWN
 from partnerctl.cli.tables import shown, write_json
 from partnerctl.reporters.visible import visible
 from partnerctl.reporters.wrapping import wrapped
@@ -123,14 +124,12 @@ def say(plan: "PostPlan", posts: "Posts | None", invocation: Invocation) -> None
         invocation.say(f"{plan.later:,} more due: --limit was {len(plan.notices) + len(plan.left_out):,}")
     if posts is None:
         if _ready(plan) or _there(plan, None):
-            invocation.say("nothing is posted; add --apply to do it")
+            invocation.say(ONLY_SHOWN)
         return
     untried = len(plan.seen) - len(posts.results)
     if posts.stopped and untried:
         invocation.say(f"{_sections(untried)} not tried; run it again to go on")
-    if posts.recorded:
-        count = "1 file" if len(posts.recorded) == 1 else f"{len(posts.recorded):,} files"
-        invocation.say(f"noted in {count} below data/notices; next: `partnerctl propose`")
+    say_noted(posts.recorded, invocation)
 
 
 def write_as_json(plan: "PostPlan", posts: "Posts | None", out: Console) -> None:

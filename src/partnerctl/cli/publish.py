@@ -12,7 +12,7 @@ from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.framing import notice_of, write_notice
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.options import Apply, AsOf, DryRun, Rev, require_one_of
+from partnerctl.cli.options import ONLY_SHOWN, Apply, AsOf, DryRun, Rev, require_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,14 +125,14 @@ def _conclude_plan(publication: "Publication", invocation: Invocation) -> ExitCo
     from partnerctl.usecases.wiki_account import told
 
     pages = publication.pages
-    invocation.say(f"{publication_told.counted(each.verdict for each in pages)}; nothing was saved")
+    counted = publication_told.counted(each.verdict for each in pages)
+    has_edits = any(each.edit for each in pages)
+    invocation.say(f"{counted}; {ONLY_SHOWN}" if has_edits and not publication.uncommitted else counted)
     if publication.uncommitted:
         invocation.warn(
             f"not committed, so that --apply will refuse: {told(publication.uncommitted)}",
             publication.remedy,
         )
-    elif any(each.edit for each in pages):
-        invocation.say("the same command with --apply saves it")
     return ExitCode.FINDINGS if any(each.obstacles for each in pages) else ExitCode.OK
 
 

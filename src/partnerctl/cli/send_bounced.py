@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.framing import say_noted
 from partnerctl.cli.invocation import invocation_of
 from partnerctl.cli.options import DryRun
 from partnerctl.cli.send_bounces import tell_correction
@@ -60,8 +60,7 @@ def command(
         invocation.say("nothing was written")
         return ExitCode.OK
     write_change(invocation.services.files, change)
-    invocation.say(f"noted in {change.path}", Role.GOOD)
     if status is None or status.startswith("5"):
         tell_correction(notice.rpartition("/")[2].partition(".")[0], invocation)
-    invocation.say("`partnerctl propose` opens the pull request with it")
+    say_noted([change.path], invocation)
     return ExitCode.OK

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from partnerctl.cli.console import Role
 from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.framing import say_noted
 from partnerctl.cli.invocation import Invocation, invocation_of
-from partnerctl.cli.options import Apply, DryRun, require_one_of
+from partnerctl.cli.options import ONLY_SHOWN, Apply, DryRun, require_one_of
 from partnerctl.cli.tables import write_columns, write_json
 
 if TYPE_CHECKING:
@@ -113,13 +113,13 @@ def _tell(found: "Bounces", apply: bool, invocation: Invocation) -> None:
         return
     number = _number(len(found.changes), "notice", "notices")
     if not apply:
-        invocation.say(f"{number} came back; nothing was written, --apply notes it")
+        invocation.say(f"{number} came back; {ONLY_SHOWN}")
         return
-    invocation.say(f"{number} noted as come back", Role.GOOD)
+    invocation.say(f"{number} came back")
     for each in found.reported:
         if each.is_for_good:
             tell_correction(each.notice.partner, invocation)
-    invocation.say("`partnerctl propose` opens the pull request with it")
+    say_noted([each.path for each in found.changes], invocation)
 
 
 def tell_correction(partner_id: str, invocation: Invocation) -> None:

@@ -9,6 +9,7 @@ import typer
 from partnerctl import bootstrap
 from partnerctl.cli.contact_book import ContactsOption, contact_book
 from partnerctl.cli.exit_codes import ExitCode
+from partnerctl.cli.framing import say_noted
 from partnerctl.cli.invocation import invocation_of
 from partnerctl.cli.options import DryRun
 from partnerctl.cli.send_desk import RemoteOption, desk
@@ -76,6 +77,5 @@ def command(
         invocation.out.line(f"{each.key.name}: {what}{'' if each.is_new else ', as it was before'}")
     if dry_run:
         invocation.say("nothing was written, and nobody was told")
-    for path in new:
-        invocation.say(f"{path} is new, and not committed: `partnerctl propose` proposes it")
+    say_noted(new, invocation)
     return ExitCode.OK

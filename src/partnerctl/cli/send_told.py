@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
-from partnerctl.cli.framing import notice_of, plain_revision, write_notice
+from partnerctl.cli.framing import notice_of, plain_revision, say_noted, write_notice
 from partnerctl.cli.invocation import Invocation
+from partnerctl.cli.options import ONLY_SHOWN
 from partnerctl.cli.tables import write_columns, write_json
 
 if TYPE_CHECKING:
@@ -32,12 +33,19 @@ def write_plan(plan: "SendPlan", place: "Desk", invocation: Invocation, *, addre
         # No table that is folded to the terminal: names are copied into the next command, and half an address is none.
         write_columns(titles, [_row(email, addresses=addresses) for email in plan.emails], out)
     else:
-        out.line(f"No email is due by {place.base}.")
+        out.line(_none(plan, place))
     others = [(key.name, state, since) for key, state, since in _not_free(plan)]
     if others:
         out.line()
         write_columns(("notice", "state", "since"), others, out)
     tell_of_what_stays(plan, invocation)
+
+
+def _none(plan: "SendPlan", place: "Desk") -> str:
+    stays = plan.left_out or plan.open or plan.elsewhere or plan.refused
+    return (
+        f"No email that is due by {place.base} can be sent." if stays else f"No email is due by {place.base}."
+    )
 
 
 def _row(email: "DueEmail", *, addresses: bool) -> tuple[str, ...]:
@@ -110,7 +118,7 @@ def say_what_comes_next(plan: "SendPlan", waiting: int, invocation: Invocation) 
         )
     more = f" and {plan.more:,} more that are due" if plan.more else ""
     if plan.emails:
-        invocation.say(f"{_emails(len(plan.emails))}{more}; nothing is sent: add --apply")
+        invocation.say(f"{_emails(len(plan.emails))}{more}; {ONLY_SHOWN}")
 
 
 def tell(dealt: "Dealt", invocation: Invocation) -> None:
@@ -126,7 +134,7 @@ def write_sent(plan: "SendPlan", sent: "Sent", place: "Desk", invocation: Invoca
         rows = [(each.email.key.name, each.fate.value, _answer(each)) for each in sent.dealt]
         write_columns(("notice", "outcome", "answer"), rows, out)
     else:
-        out.line(f"No email is due by {place.base}.")
+        out.line(_none(plan, place))
 
 
 def _answer(dealt: "Dealt") -> str:
@@ -155,11 +163,7 @@ def conclude(plan: "SendPlan", sent: "Sent", new: Sequence[str], invocation: Inv
     more = [f"{plan.more:,} more due"] if plan.more else []
     if told or more:
         invocation.say(", ".join([*told, *more]), Role.GOOD if set(fates) == {Fate.SENT} else None)
-    if new:
-        files = "1 entry" if len(new) == 1 else f"{len(new):,} entries"
-        invocation.say(
-            f"{files} of the ledger in data/notices, not committed: `partnerctl propose` proposes them"
-        )
+    say_noted(new, invocation)
     if sent.untold:
         invocation.refuse(sent.untold)
         invocation.warn(
