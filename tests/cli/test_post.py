@@ -156,6 +156,23 @@ def test_what_must_hold_before_anything_is_posted(
     assert wiki.edits == []
 
 
+def test_what_nobody_accepted_is_told_to_nobody(
+    partnerctl: CommandLine, here: GitRegistry, wiki: FakeWiki
+) -> None:
+    here.git("remote", "add", "origin", "https://forge.example/o/r")
+    here.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    here.write("data/partners/a-library.yaml", json.dumps(applicant("Ada", name="Another Library")))
+    here.commit("Not merged")
+
+    outcome = partnerctl("post", "--apply")
+
+    assert outcome.exit_code == 1
+    assert "is not on origin/main, as far as this clone knows, so nothing was saved" in outcome.stderr
+    assert wiki.edits == []
+    here.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert partnerctl("post", "--apply", "--partner", "e-library").exit_code == 0
+
+
 def test_a_proposal_is_posted_if_that_was_said(
     partnerctl: CommandLine, here: GitRegistry, wiki: FakeWiki
 ) -> None:

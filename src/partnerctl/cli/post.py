@@ -107,7 +107,8 @@ def _apply(
 ) -> "Posts":
     from partnerctl.usecases.carry_out_posts import Posts, carry_out_posts, require_fit_to_post
 
-    require_fit_to_post(plan, invocation.services, wiki, unofficial_in_public=unofficial_in_public)
+    clone = bootstrap.publishing(invocation.root, invocation.around, interactive=False)
+    require_fit_to_post(plan, invocation.services, wiki, clone, unofficial_in_public=unofficial_in_public)
     posts = Posts()
     try:
         return carry_out_posts(plan, invocation.services, wiki, pause=lambda: time.sleep(seconds), done=posts)

@@ -14,6 +14,8 @@ from partnerctl.errors import ChangedUnderneathError, PartnerctlError, RefusedEr
 from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NoticeKey
 from partnerctl.ports import FileTree, Services
+from partnerctl.proposing import Publishing
+from partnerctl.usecases.destinations import not_accepted
 from partnerctl.usecases.in_public import Standing, why_not_in_public
 from partnerctl.usecases.plan_posts import DueNotice, LeftOut, Looker, PostPlan, Ready, There, memory_for
 from partnerctl.usecases.post_memory import Memory, Trace
@@ -78,9 +80,21 @@ class _StoppedError(Exception):
 
 
 def require_fit_to_post(
-    plan: PostPlan, services: Services, wiki: Wiki, *, unofficial_in_public: bool
+    plan: PostPlan,
+    services: Services,
+    wiki: Wiki,
+    clone: Publishing | None = None,
+    *,
+    unofficial_in_public: bool,
 ) -> None:
     """See what must hold before anything is posted.
+
+    Args:
+        plan: What is due.
+        services: The world.
+        wiki: The wiki.
+        clone: The clone, which says what is accepted; None where nobody has to accept anything.
+        unofficial_in_public: Whether it was said that notices may be public although the model is not official.
 
     Raises:
         RefusedError: Nobody may speak in public for this registry; or it is not what a commit says.
@@ -101,6 +115,9 @@ def require_fit_to_post(
             f"not committed, so nothing was saved: {told(paths)}",
             hint="post what was decided and merged: commit it, or `git stash` it",
         )
+    unaccepted = not_accepted(clone, services.repository.commit("HEAD")) if clone else None
+    if unaccepted:
+        raise RefusedError(f"{unaccepted.message}, so nothing was saved", hint=unaccepted.hint)
     require_account(wiki, plan.account)
 
 

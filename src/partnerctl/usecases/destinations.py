@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from partnerctl.documents.suggestions import closest
-from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.errors import EnvironmentProblemError, Obstacle, UsageError
+from partnerctl.ports import Commit
 from partnerctl.proposing import Address, ForgeKind, Publishing, Remote
 
 _OF_A_FORGE: Final = frozenset({"http", "https", "ssh", "git", "git+ssh", "ssh+git"})
@@ -198,3 +199,18 @@ def _parts(url: str) -> tuple[str, str]:
     if split.scheme not in _OF_A_FORGE:
         return "", ""
     return (f"{host}:{port}" if port and split.scheme in _OF_THE_WEB else host), split.path
+
+
+def not_accepted(publishing: Publishing, commit: Commit) -> Obstacle | None:
+    """Why a commit is nobody's decision yet; None if it is on the branch that all share, or there is no remote."""
+    shared = shared_branch(publishing, None)
+    if shared is None:
+        return None
+    name = "/".join(shared)
+    tip = publishing.tip(f"refs/remotes/{name}")
+    if tip is not None and publishing.fork_of(commit.id, tip) == commit.id:
+        return None
+    return Obstacle(
+        f"commit {commit.short_id} is not on {name}, as far as this clone knows",
+        f"have it merged (`partnerctl propose`), or get what is: git fetch {shared[0]}",
+    )

@@ -14,7 +14,7 @@ from partnerctl.errors import NoRepositoryError, Obstacle, RefusedError, UsageEr
 from partnerctl.model.policy import Registry, Target
 from partnerctl.ports import Commit, Services
 from partnerctl.proposing import Publishing
-from partnerctl.usecases.destinations import shared_branch
+from partnerctl.usecases.destinations import not_accepted
 from partnerctl.usecases.in_public import Standing
 from partnerctl.usecases.loading import load_setting
 from partnerctl.usecases.publish_plan import (
@@ -122,7 +122,7 @@ def plan_publication(
     commit = _commit(past)
     standing = Standing.of(today, setting.registry)
     summary = summary_of(request.reason, commit.short_id if commit else None, standing)
-    unaccepted = _not_accepted(publishing, commit) if publishing and commit else None
+    unaccepted = not_accepted(publishing, commit) if publishing and commit else None
     case = Case(wiki.host, destination.account, standing, request.allowed, summary, unaccepted)
     texts = PageTexts(past, setting)
     pages = tuple(_plan(texts, wiki, target, day, case) for target in destination.targets)
@@ -179,21 +179,6 @@ def _require_seen(overwrite: Iterable[int], pages: tuple[PagePlan, ...]) -> None
             if there
             else "no page is there yet",
         )
-
-
-def _not_accepted(publishing: Publishing, commit: Commit) -> Obstacle | None:
-    """Why a commit is nobody's decision yet; None if it is on the branch that all share, or there is no remote."""
-    shared = shared_branch(publishing, None)
-    if shared is None:
-        return None
-    name = "/".join(shared)
-    tip = publishing.tip(f"refs/remotes/{name}")
-    if tip is not None and publishing.fork_of(commit.id, tip) == commit.id:
-        return None
-    return Obstacle(
-        f"commit {commit.short_id} is not on {name}, as far as this clone knows",
-        f"have it merged (`partnerctl propose`), or get what is: git fetch {shared[0]}",
-    )
 
 
 def _commit(services: Services) -> Commit | None:
