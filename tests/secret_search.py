@@ -105,14 +105,14 @@ class Search:
     secrets: Mapping[str, str]
 
     @classmethod
-    def for_addresses(cls, addresses: Iterable[str], **secrets: str) -> "Search":
-        """For some passwords, and for addresses as a whole and by what stands before the @ alone."""
+    def for_addresses(cls, addresses: Iterable[str], common: Iterable[str], **secrets: str) -> "Search":
+        """For some passwords, and for addresses as a whole and by parts, but for common words before the @."""
         wanted = dict(secrets)
         for number, address in enumerate(addresses, 1):
             local, _, domain = address.rpartition("@")
             wanted[f"address {number}"] = address
             wanted[f"domain of address {number}"] = domain
-            if len(local.strip('"')) > SHORTEST + 3:
+            if local not in common:
                 wanted[f"name in address {number}"] = local.strip('"')
         return cls(wanted)
 

@@ -9,8 +9,9 @@ import pytest
 
 from git_registry import WORLD, GitRegistry
 from partnerctl.adapters.git_publishing import GitPublishing
-from partnerctl.adapters.git_writing import WritingGit, without_passwords
+from partnerctl.adapters.git_writing import WritingGit
 from partnerctl.errors import EnvironmentProblemError, PushRefusedError, UnreachableError
+from partnerctl.proposing import without_passwords
 from proposals import Member, Team
 
 REJECTED = "To https://forge.example/o/r\n!\trefs/heads/b:refs/heads/b\t[{}]\nDone\n"
@@ -152,6 +153,7 @@ def test_a_git_that_can_not_be_started(tmp_path: Path) -> None:
         ("https://ana:tok@host/o", "https://host/o"),
         ("https://tok@host and ssh://git@host", "https://host and ssh://host"),
         ("https://host/@name", "https://host/@name"),
+        ("'https://ana:to'k@host/o', https://ana:t@k@host/o", "'https://host/o', https://host/o"),
         ("git@host:o/r", "git@host:o/r"),
     ],
 )

@@ -37,7 +37,7 @@ from publications import published
 from secret_search import EXACT, LOOSE, Place, Search, inflated
 from secret_world import Machine, toml
 from sending import APPLIED, notice
-from smtp_server import CUT, PASSWORD, Step, make_authorities
+from smtp_server import CUT, PASSWORD, USER, Step, make_authorities
 from smtp_server import running as running_smtp
 from usecases.registries import a_record
 
@@ -65,7 +65,7 @@ QUOTED: Final = '"quoted vulpine"@kyrmond-press.example'
 
 def addresses() -> Search:
     """For everybody in the book, and what is planted everywhere."""
-    return Search.for_addresses((*BOOK.values(), QUOTED), person=PERSON, **{"any domain of them": "kyrmond"})
+    return Search.for_addresses((*BOOK.values(), QUOTED), FAULTS, person=PERSON, **{"any domain of them": "kyrmond"})
 
 
 # --- whether anything would be found ------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class Office:
             self.clone.root / ".git" / "config",
             self.machine.variables,
             *(self.host.folder / name for name in ("passwords.json", "env")),
-            *(sink / name for name in ("env", "Maildir", "envelopes")),
+            *(sink / name for name in ("env", "log", "Maildir", "envelopes")),
         ]
 
     def write_book(self, text: str | None = None) -> None:
@@ -245,21 +245,25 @@ class Office:
         proxy = {"password_of_proxy": OF_PROXY}
         # A proxy is named in a variable, and git must know it to use it. Nothing else is handed down.
         variables = Place("variables of children", self.machine.variables.read_bytes())
-        assert self.search().leaks([variables]) == []
+        assert_none(self.search().leaks([variables]))
         everything = self.search().and_for(**proxy)
         folder = self.machine.folder.parent
-        leaks = self.machine.leaks(everything, besides=[*self.for_secrets, *besides])
-        assert leaks == []
+        assert_none(self.machine.leaks(everything, besides=[*self.for_secrets, *besides]))
         around = [self.host.folder, Path(self.sink["SMTP_SINK_DIR"]), folder / "origin"]
         for place in around:
             more = Machine.__new__(Machine)
             more.folder, more.produced = place, []
-            assert more.leaks(everything, besides=self.for_secrets) == []
+            assert_none(more.leaks(everything, besides=self.for_secrets))
 
 
 def void(value: object) -> None:
     """Nothing, whatever was given."""
     del value
+
+
+def assert_none(leaks: list[str]) -> None:
+    """Nothing leaked; else every leak is told."""
+    assert not leaks, "\n".join(leaks)
 
 
 @contextmanager
@@ -298,12 +302,12 @@ def test_mail_under_every_failure(office: Office, tmp_path: Path) -> None:
     allow()
     codes["unwritable journal"] = office.send(XDG_STATE_HOME=str(office.book)).exit_code
     assert codes == {
-        "plan": 0, "wrong password": 3, "bad certificate": 3, "refused push": 3, "unwritable journal": 3,
+        "plan": 0, "wrong password": 3, "bad certificate": 3, "refused push": 1, "unwritable journal": 3,
     }  # fmt: skip
 
     # While something is sent
     authorities = make_authorities(tmp_path / "machine" / "temporary")
-    account = {"user": "partnerctl", "password": PASSWORD, "ca_file": str(authorities.trusted)}
+    account = {"user": USER, "password": PASSWORD, "ca_file": str(authorities.trusted)}
     for step in (Step.CONTENT, Step.DOT):
         with running_smtp(authorities, {step: CUT}) as server:
             office.write_credentials(port=server.port, **account)
@@ -346,8 +350,8 @@ def test_files_that_are_broken_and_disks_that_are_full(office: Office) -> None:
         f"wiki = '{TOKEN}'\nmail = {secret}\n",
     ):
         office.write_credentials(text)
-        office.run("doctor")
-        assert office.run("send", "--apply", *KIND, "--debug").exit_code == 3
+        assert office.run("doctor", "--debug").exit_code == 1
+    assert office.send().exit_code == 3
     office.credentials.chmod(0o644)
     assert office.run("doctor").exit_code in {0, 1}
     office.write_credentials()
@@ -359,8 +363,8 @@ def test_files_that_are_broken_and_disks_that_are_full(office: Office) -> None:
         f"{BOOK['letters']}\n",
     ):
         office.write_book(text)
-        office.run("contacts", "check")
-        assert office.send().exit_code in {1, 3}
+        assert office.run("contacts", "check").exit_code in {1, 3}
+    assert office.send().exit_code in {1, 3}
     office.write_book()
 
     for words in (("send", *KIND), ("contacts", "list", "--addresses")):
@@ -368,10 +372,9 @@ def test_files_that_are_broken_and_disks_that_are_full(office: Office) -> None:
             process = office.machine.start(office.clone.root, *words, stdout=full)
             assert office.machine.end(process).exit_code == 3
     assert office.send("--most", "1", "--partner", "slow").exit_code == 0
-    (journal,) = (office.machine.folder / "home" / "state").rglob("journal.jsonl")
-    journal.rename(journal.with_name("before.jsonl"))
-    journal.symlink_to("/dev/full")
-    assert office.send("--partner", "letters").exit_code == 3
+    for size in ("10", "300", "3000"):
+        office.send("--partner", "letters", "--partner", "domains", TEST_LARGEST_FILE=size)
+        office.run("edit", "citizen-maps", f"mission=To sing {size}.", TEST_LARGEST_FILE=size)
     office.assert_nothing_leaked()
 
 
@@ -379,7 +382,7 @@ BUGS: Final = (
     "partnerctl.adapters.credentials:_section",
     "partnerctl.adapters.smtp_replies:Connection.putcmd",
     "partnerctl.adapters.smtp_replies:Connection.hand_over",
-    "partnerctl.adapters.git_notices:GitNotices.swap",
+    "partnerctl.usecases.send_notices:_Run._attempt",
     "partnerctl.model.addresses:parse_mail_address",
 )
 """Functions that see a password, an address or a message."""
@@ -401,6 +404,7 @@ def test_bugs_give_nothing_away(office: Office) -> None:
         outcome = office.send("--debug", "--partner", "letters", TEST_BUG_IN=bug, **variables)
         assert outcome.exit_code == 4, (bug, outcome.whole())
         assert "Traceback" in outcome.stderr
+        office.run("send", "resolve", notice("letters"), "--not")
     office.assert_nothing_leaked()
 
 
@@ -501,6 +505,8 @@ class Bureau:
                 content = b"\n".join(inflated(each) for row in rows for each in row if isinstance(each, bytes))
                 yield Place(f"the wiki's table {table.decode()}", content)
         for path in (folder / "log").iterdir():
+            if path.name == "setup.log":  # of when its accounts were made
+                continue
             yield Place(f"the wiki's {path.name}", path.read_bytes())
 
     def asked(self) -> Iterator[Place]:
@@ -574,6 +580,7 @@ def test_a_wiki_under_every_failure(bureau: Bureau) -> None:
             proxy.cut(Cut.BEFORE, b"action=edit")
             bureau.interrupted(number, saying)
             proxy._cuts.clear()
+    bureau.name("Map")
     for bug in ("mediawiki_api:Api.write", "mediawiki_session:Session._try_password", "mediawiki_api:_error_in"):
         codes[bug] = bureau.publish("--debug", TEST_BUG_IN=f"partnerctl.adapters.{bug}").exit_code
 
@@ -597,16 +604,16 @@ def test_a_wiki_under_every_failure(bureau: Bureau) -> None:
         codes[f"proxy {place[:4]}"] = bureau.publish(HTTPS_PROXY=place, NO_PROXY="").exit_code
 
     assert codes == {
-        "no account": 3, "wrong password": 3, "token": 3, "for no host": 3, "made": 0, "blocked": 1, "read only": 3,
-        "lag": 3, "rate limit": 3, "mediawiki_api:Api.write": 4, "mediawiki_session:Session._try_password": 4,
+        "no account": 3, "wrong password": 3, "token": 3, "for no host": 3, "made": 0, "blocked": 1, "read only": 1,
+        "lag": 1, "rate limit": 1, "mediawiki_api:Api.write": 4, "mediawiki_session:Session._try_password": 4,
         "mediawiki_api:_error_in": 4, "expired": 0, "cut BEFORE": 0, "cut AFTER": 0, "cut WITHIN": 0, "spam": 1, "by hand": 1,
         "protected": 1, "proxy http": 3, "proxy nons": 3, "proxy ada:": 3,
     }  # fmt: skip
 
     secrets = Search({"wrong password": WRONG, "password": wiki.variables[BOT[1]], "token": TOKEN})
-    assert secrets.leaks(bureau.asked()) == []
-    assert secrets.leaks(bureau.stored()) == []
+    assert_none(secrets.leaks(bureau.asked()))
+    assert_none(secrets.leaks(bureau.stored()))
     everything = secrets.and_for(proxy=OF_PROXY, **bureau.session())
     besides = [bureau.credentials, bureau.machine.folder / "planted", bureau.machine.variables]
-    assert bureau.machine.leaks(everything, besides=besides) == []
+    assert_none(bureau.machine.leaks(everything, besides=besides))
     assert secrets.found_in(bureau.machine.variables.read_bytes()) == []

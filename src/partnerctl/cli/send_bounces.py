@@ -55,6 +55,7 @@ def command(
     from partnerctl.usecases.changes import write_changes
 
     invocation = invocation_of(ctx)
+    invocation.around.opened.append("a mailbox")
     place = invocation.around.directory / mailbox.expanduser()
     found = find_bounces(messages_in(place, MOST_READ), invocation.services)
     if apply:
