@@ -54,7 +54,10 @@ LOOSE: Final[Mapping[str, Writing]] = {
         urllib.parse.quote_plus(text).encode(),
     ],
     "percent-encoded whole": lambda text: ["".join(f"%{byte:02x}" for byte in text.encode()).encode()],
-    "JSON": lambda text: [json.dumps(text)[1:-1].encode(), json.dumps(text, ensure_ascii=False)[1:-1].encode()],
+    "JSON": lambda text: [
+        json.dumps(text)[1:-1].encode(),
+        json.dumps(text, ensure_ascii=False)[1:-1].encode(),
+    ],
     "Python": lambda text: [repr(text)[1:-1].encode(), repr(text.encode())[2:-1].encode()],
     "HTML": lambda text: [
         html.escape(text).encode(),
@@ -67,7 +70,9 @@ LOOSE: Final[Mapping[str, Writing]] = {
     "Latin-1": lambda text: [text.encode("latin-1", "ignore")] if _fits(text, "latin-1") else [],
     "xtext": lambda text: [text.replace("+", "+2B").replace("=", "+3D").replace("@", "+40").encode()],
     "backwards": lambda text: [text[::-1].encode()],
-    "domain backwards": lambda text: [".".join(reversed(re.split(r"[.@]", text))).encode()] if "." in text else [],
+    "domain backwards": lambda text: (
+        [".".join(reversed(re.split(r"[.@]", text))).encode()] if "." in text else []
+    ),
     "domain in ASCII": lambda text: [text.encode("idna")] if _fits(text, "idna") else [],
 }
 """The others; they are found whatever the case of letters."""
@@ -132,20 +137,20 @@ class Search:
         return [
             f"{place.name}: {found}"
             for place in places
-            for found in self.found_in(b"\n".join((place.content, place.name.encode("utf-8", "surrogateescape"))))
+            for found in self.found_in(
+                b"\n".join((place.content, place.name.encode("utf-8", "surrogateescape")))
+            )
         ]
 
     @cached_property
-    def _exact(self) -> tuple["re.Pattern[bytes]", dict[bytes, str]]:
-        return self._table(EXACT, lambda needle: needle)
+    def _exact(self) -> dict[bytes, str]:
+        return self._needles(EXACT, lambda needle: needle)
 
     @cached_property
-    def _loose(self) -> tuple["re.Pattern[bytes]", dict[bytes, str]]:
-        return self._table(LOOSE, bytes.lower)
+    def _loose(self) -> dict[bytes, str]:
+        return self._needles(LOOSE, bytes.lower)
 
-    def _table(
-        self, writings: Mapping[str, Writing], form: Callable[[bytes], bytes]
-    ) -> tuple["re.Pattern[bytes]", dict[bytes, str]]:
+    def _needles(self, writings: Mapping[str, Writing], form: Callable[[bytes], bytes]) -> dict[bytes, str]:
         names: dict[bytes, str] = {}
         for secret, text in self.secrets.items():
             assert len(text) >= SHORTEST, f"{secret} is too short to be looked for"
@@ -154,15 +159,15 @@ class Search:
                 for how, write in writings.items():
                     for needle in write(variant):
                         names.setdefault(form(needle), f"{secret}, {how}")
-        longest_first = sorted(names, key=len, reverse=True)
-        return re.compile(b"|".join(map(re.escape, longest_first))), names
+        return names
 
 
-def _named(table: tuple["re.Pattern[bytes]", dict[bytes, str]], contents: Iterable[bytes]) -> Iterator[str]:
-    pattern, names = table
+def _named(needles: Mapping[bytes, str], contents: Iterable[bytes]) -> Iterator[str]:
+    # One after the other: that is twenty times as fast as one regular expression of all.
     for content in contents:
-        for found in pattern.finditer(content):
-            yield names[found[0]]
+        for needle, name in needles.items():
+            if needle in content:
+                yield name
 
 
 def files_below(folder: Path, besides: Iterable[Path] = ()) -> Iterator[Place]:

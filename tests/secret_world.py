@@ -154,7 +154,9 @@ class Machine:
         return search.leaks(produced)
 
     def _keep(self, words: Iterable[str], text: str) -> None:
-        self.produced.append(Place("output of " + " ".join(list(words)[:1]), text.encode("utf-8", "surrogateescape")))
+        self.produced.append(
+            Place("output of " + " ".join(list(words)[:1]), text.encode("utf-8", "surrogateescape"))
+        )
 
 
 def toml(sections: Mapping[str, Mapping[str, object]]) -> str:

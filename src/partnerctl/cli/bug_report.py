@@ -18,7 +18,9 @@ from partnerctl.proposing import without_passwords
 
 WITHHELD: Final = "what the error says is left out: it may quote passwords or people's addresses"
 
-_ADDRESS: Final = re.compile(r"""(?:\\?"[^"@]{1,250}"|[^\s@<>()\[\]{},;:"'`=]{1,254})@[^\s@<>()\[\]{},;:"'`=]{1,254}""")
+_ADDRESS: Final = re.compile(
+    r"""(?:\\?"[^"@]{1,250}"|[^\s@<>()\[\]{},;:"'`=]{1,254})@[^\s@<>()\[\]{},;:"'`=]{1,254}"""
+)
 
 
 def name_of(error: BaseException, around: Surroundings) -> str:

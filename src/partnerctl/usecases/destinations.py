@@ -129,7 +129,9 @@ def _push_remote(publishing: Publishing, remotes: dict[str, Remote], asked: str 
         if named in remotes:
             return named
         # git takes an address there, too.
-        raise UsageError(f'there is no remote "{without_passwords(named)}"', hint=_meant(named, list(remotes)))
+        raise UsageError(
+            f'there is no remote "{without_passwords(named)}"', hint=_meant(named, list(remotes))
+        )
     if "origin" in remotes:
         return "origin"
     if len(remotes) == 1:
@@ -148,7 +150,9 @@ def _meant(named: str, remotes: Sequence[str]) -> str:
 def _split(named: str, remotes: dict[str, Remote]) -> tuple[str | None, str]:
     """A remote and a branch of what a person calls a base."""
     if not _PLAIN.fullmatch(named):
-        raise UsageError(f'"{without_passwords(named)}" is no name of a branch', hint="name the base as upstream/main")
+        raise UsageError(
+            f'"{without_passwords(named)}" is no name of a branch', hint="name the base as upstream/main"
+        )
     # The name of a remote may have slashes too.
     for remote in sorted(remotes, key=len, reverse=True):
         if named.startswith(f"{remote}/"):
