@@ -118,7 +118,7 @@ class Machine:
 
     def run(self, clone: Path, *words: str, **environment: str) -> Outcome:
         """A command as a process; what it puts out is kept to be searched."""
-        outcome = CommandLine(clone, self.environment).process(*words, **environment)
+        outcome = CommandLine(clone, self.environment).having(environment).process(*words)
         self._keep(words, outcome.stdout + "\n" + outcome.stderr)
         return outcome
 

@@ -65,6 +65,9 @@ BOOK: Final = {
 QUOTED: Final = '"quoted vulpine"@kyrmond-press.example'
 
 
+ENDS_WITH: Final = {signal.SIGABRT: -signal.SIGABRT, signal.SIGTERM: -signal.SIGTERM, signal.SIGINT: 130}
+
+
 def addresses() -> Search:
     """For everybody in the book, and what is planted everywhere."""
     return Search.for_addresses(
@@ -250,6 +253,7 @@ class Office:
             proxy.arm(after, lambda: process.send_signal(number))
             outcome = self.machine.end(process)
         self.write_credentials()
+        assert outcome.exit_code == ENDS_WITH[number]
         return outcome
 
     def refuse_pushes(self) -> Callable[[], None]:
@@ -481,6 +485,10 @@ class Bureau:
     def credentials(self) -> Path:
         return self.machine.folder / "home" / "config" / "partnerctl" / "credentials.toml"
 
+    @property
+    def book(self) -> Path:
+        return self.machine.folder / "home" / "data" / "partnerctl" / "contacts.yaml"
+
     def log_in_by(self, **account: str) -> None:
         host = f'wiki."127.0.0.1:{self.proxy.address[1]}"'
         self.machine.private(self.credentials, toml({host: account}))
@@ -498,6 +506,20 @@ class Bureau:
     def publish(self, *words: str, **environment: str) -> Outcome:
         words = ("publish", "--apply", "--verbose", *words)
         return self.machine.run(self.clone.root, *words, **environment)
+
+    def ask_for_a_notice(self) -> None:
+        """Have a partner that is due one, on a liaison's talk page; the book knows it, too."""
+        liaison = "liaisons:\n  - user: Volunteer\n"
+        self.clone.record(
+            "atlas-choir", APPLIED.format(name="A Choir").replace("history:", f"{liaison}history:")
+        )
+        self.clone.commit("A choir")
+        entry = f"  atlas-choir: {{email: {BOOK['atlas-choir']}, name: {PERSON}}}\n"
+        self.machine.private(self.book, f"format: 1\ncontacts:\n{entry}")
+
+    def post(self) -> Outcome:
+        words = ("post", "--apply", "--verbose", "--unofficial-in-public", "--partner", "atlas-choir")
+        return self.machine.run(self.clone.root, *words)
 
     def when(self, saying: bytes, then: Callable[[], object]) -> None:
         """Do something before the next request with these bytes is handed on."""
@@ -520,7 +542,9 @@ class Bureau:
             time.sleep(0.2)
 
         self.when(saying, end)
-        return self.machine.end(process)
+        outcome = self.machine.end(process)
+        assert outcome.exit_code == ENDS_WITH[number]
+        return outcome
 
     def stored(self) -> Iterator[Place]:
         """All that the wiki has in its database, and logged."""
@@ -565,13 +589,14 @@ class Bureau:
         return found
 
     def assert_nothing_leaked(self) -> None:
-        secrets = Search({"wrong password": WRONG, "password": self.wiki.variables[BOT[1]], "token": TOKEN})
+        given = {"wrong password": WRONG, "password": self.wiki.variables[BOT[1]], "token": TOKEN}
+        secrets = addresses().and_for(**given)
         assert_none(secrets.leaks(self.asked()))
         assert_none(secrets.leaks(self.stored()))
         variables = Place("variables of children", self.machine.variables.read_bytes())
         assert_none(secrets.leaks([variables]))
         everything = secrets.and_for(proxy=OF_PROXY, **self.session())
-        besides = [self.credentials, self.machine.folder / "planted", self.machine.variables]
+        besides = [self.credentials, self.book, self.machine.folder / "planted", self.machine.variables]
         assert_none(self.machine.leaks(everything, besides=besides))
 
 
@@ -642,6 +667,10 @@ def test_a_wiki_that_is_cut_off(bureau: Bureau) -> None:
     proxy, codes = bureau.proxy, {}
     bureau.log_in()
     codes["made"] = bureau.publish("--create").exit_code
+    bureau.ask_for_a_notice()
+    proxy.cut(Cut.AFTER, b"action=edit")
+    for title in ("posted", "posted again"):
+        codes[title] = bureau.post().exit_code
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGABRT):
         bureau.name(f"Globe {number.name}")
         bureau.interrupted(number, b"action=login" if number == signal.SIGINT else b"action=edit")
@@ -666,7 +695,7 @@ def test_a_wiki_that_is_cut_off(bureau: Bureau) -> None:
         codes[f"proxy {place[:4]}"] = bureau.publish(HTTPS_PROXY=place, NO_PROXY="").exit_code
 
     assert codes == {
-        "made": 0, **dict.fromkeys(WIKI_BUGS, 4), "expired": 0, "BEFORE": 0, "AFTER": 0, "WITHIN": 0,
+        "made": 0, "posted": 0, "posted again": 0, **dict.fromkeys(WIKI_BUGS, 4), "expired": 0, "BEFORE": 0, "AFTER": 0, "WITHIN": 0,
         "proxy http": 3, "proxy nons": 3, "proxy ada:": 3,
     }  # fmt: skip
     bureau.assert_nothing_leaked()

@@ -56,6 +56,15 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _blanked(text: str, around: Surroundings) -> str:
     for name in SECRET_VARIABLES & around.environment.keys():
         secret = around.environment[name]
-        for written in {secret, repr(secret)[1:-1]} - {""}:
-            text = text.replace(written, "[secret]")
+        if secret:
+            text = re.sub("".join(map(_escaped_or_not, secret)), "[secret]", text)
     return _ADDRESS.sub("[address]", without_passwords(text))
+
+
+def _escaped_or_not(character: str) -> str:
+    """A pattern for a character as it is, or as Python writes it in a text, in a text within a text, …"""
+    if character == "\\":
+        return r"\\+"
+    if character.isascii() and character.isprintable():
+        return rf"\\*{re.escape(character)}"
+    return rf"(?:{re.escape(character)}|\\+(?:[abfnrtv]|[xuU][0-9a-f]+))"
