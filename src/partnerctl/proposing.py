@@ -5,10 +5,18 @@ The real ones are in `adapters` (`git_publishing`, `forge_github`, `forge_gitlab
 `tests/fakes.py`. Addresses of remotes may hold passwords: they are handed on, and shown nowhere.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+_PASSWORD: Final = re.compile(r"(?<=://)[^/\s]+@")
+
+
+def without_passwords(text: str) -> str:
+    """A text in which addresses have lost what stands before an `@`: names, passwords and tokens."""
+    return _PASSWORD.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)

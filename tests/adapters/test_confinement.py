@@ -9,6 +9,7 @@ import pytest
 from fakes import FakeTemplates
 from partnerctl.adapters.confinement import ProcessConfinement
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError
+from partnerctl.model.credentials import SECRET_VARIABLES
 from partnerctl.model.policy import Languages
 from partnerctl.rendering.confined import Page, Templates
 from partnerctl.rendering.escaping import Format
@@ -38,6 +39,10 @@ def vanish(code: int) -> str:
     os._exit(code)
 
 
+def known(names: set[str]) -> str:
+    return " ".join(name for name in names if name in os.environ)
+
+
 def refuse(why: str) -> str:
     raise RefusedError(why, hint="ask again")
 
@@ -47,6 +52,13 @@ def test_the_answer_comes_from_another_process():
 
     assert answer.startswith("ÉCHO from ")
     assert not answer.endswith(f" {os.getpid()}")
+
+
+def test_it_knows_no_password(monkeypatch):
+    for name in SECRET_VARIABLES:
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("OWN", "kept")
+    assert ProcessConfinement().run(known, {*SECRET_VARIABLES, "OWN"}) == "OWN"
 
 
 def test_an_error_keeps_its_message_hint_and_exit_code():

@@ -14,6 +14,7 @@ from partnerctl.adapters.forge_github import BEGIN, END, GitHubClient, framed, r
 from partnerctl.adapters.forge_gitlab import GitLab, in_one_line
 from partnerctl.adapters.forge_links import LinkOnly
 from partnerctl.errors import EnvironmentProblemError, UnreachableError
+from partnerctl.model.credentials import SECRET_VARIABLES
 from partnerctl.proposing import Address, Done, PullRequest, Pushed
 
 UPSTREAM = Address("github.com", "example", "partners")
@@ -48,6 +49,7 @@ sys.exit(code)
 """)
     script.chmod(0o755)
     environment = {
+        **dict.fromkeys(SECRET_VARIABLES, "secret"),
         "PATH": str(folder),
         "GH_TOKEN": "secret",
         "GH_REPO": "x/y",
@@ -99,7 +101,7 @@ def test_it_is_opened_if_there_is_none(tmp_path: Path) -> None:
         "secret",
         os.sep,
     )
-    assert not {"GH_REPO", "GIT_DIR", "GH_DEBUG"} & set(environment)
+    assert not {"GH_REPO", "GIT_DIR", "GH_DEBUG", *SECRET_VARIABLES} & set(environment)
 
 
 def test_it_is_updated_if_there_is_one(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from partnerctl.adapters.git import GitRepository
 from partnerctl.adapters.git_command import Git
 from partnerctl.adapters.git_objects import CommittedFiles
 from partnerctl.errors import EnvironmentProblemError, UsageError
+from partnerctl.model.credentials import SECRET_VARIABLES
 from partnerctl.ports import Deed, FileTree, Sides, Touched
 
 PARTNERS = "data/partners"
@@ -169,6 +170,17 @@ def test_no_git_at_all(plain: GitRegistry) -> None:
     assert problem.value.exit_code == 3
     assert Git(plain.root, {"PATH": "/nowhere"}).version() is None
     assert (Git(plain.root, WORLD).version() or "")[:2] in {"2.", "3."}
+
+
+def test_git_is_told_no_password(plain: GitRegistry, tmp_path: Path) -> None:
+    environment = {
+        **fake_git(tmp_path / "bin", "env"),
+        **dict.fromkeys(SECRET_VARIABLES, "secret"),
+        "OWN": "kept",
+    }
+    told = Git(plain.root, environment).ask("version").text
+    assert "OWN=kept" in told.split("\n")
+    assert "secret" not in told
 
 
 @pytest.mark.parametrize("path", ["", ".", "bin", "::"])

@@ -9,8 +9,10 @@ import pytest
 
 from git_registry import WORLD, GitRegistry
 from partnerctl.adapters.git_publishing import GitPublishing
-from partnerctl.adapters.git_writing import WritingGit, without_passwords
+from partnerctl.adapters.git_writing import WritingGit
 from partnerctl.errors import EnvironmentProblemError, PushRefusedError, UnreachableError
+from partnerctl.model.credentials import SECRET_VARIABLES
+from partnerctl.proposing import without_passwords
 from proposals import Member, Team
 
 REJECTED = "To https://forge.example/o/r\n!\trefs/heads/b:refs/heads/b\t[{}]\nDone\n"
@@ -114,9 +116,11 @@ def test_the_environment(interactive: bool, tmp_path: Path) -> None:
         "GIT_DIR": "/elsewhere",
         "GIT_TRACE_CURL": "1",
     }
-    WritingGit(tmp_path, given, interactive).reach("origin", "push")
+    secrets = dict.fromkeys(SECRET_VARIABLES, "secret")
+    WritingGit(tmp_path, {**given, **secrets}, interactive).reach("origin", "push")
     words, environment = json.loads((tmp_path / "asked").read_text())
     assert {"GIT_DIR", "GIT_TRACE_CURL"}.isdisjoint(environment)
+    assert SECRET_VARIABLES.isdisjoint(environment)
     assert {name: environment.get(name) for name in given if name not in {"GIT_DIR", "GIT_TRACE_CURL"}} == {
         name: value for name, value in given.items() if name not in {"GIT_DIR", "GIT_TRACE_CURL"}
     }
@@ -152,6 +156,7 @@ def test_a_git_that_can_not_be_started(tmp_path: Path) -> None:
         ("https://ana:tok@host/o", "https://host/o"),
         ("https://tok@host and ssh://git@host", "https://host and ssh://host"),
         ("https://host/@name", "https://host/@name"),
+        ("'https://ana:to'k@host/o', https://ana:t@k@host/o", "'https://host/o', https://host/o"),
         ("git@host:o/r", "git@host:o/r"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from command_line import CommandLine
 from conftest import Golden
+from partnerctl.model.credentials import SECRET_VARIABLES
 
 ID = "northfield-city-library"
 
@@ -164,6 +165,15 @@ def test_without_changes_the_editor_opens_on_a_copy(
     )
 
     assert outcome.exit_code == 0
+    assert "founded: 1912" in record.read_text(encoding="utf-8")
+
+
+def test_the_editor_is_told_no_password(record: Path, partnerctl: CommandLine, tmp_path: Path) -> None:
+    looks = f"import os\nif set(os.environ) & set({sorted(SECRET_VARIABLES)!r}): sys.exit('told')"
+    changes = "text = text.replace('founded: 1911', 'founded: 1912')"
+    knowing = partnerctl.having(dict.fromkeys(SECRET_VARIABLES, "secret"))
+
+    assert knowing("edit", ID, EDITOR=editor(tmp_path, f"{looks}\n{changes}")).exit_code == 0
     assert "founded: 1912" in record.read_text(encoding="utf-8")
 
 

@@ -106,6 +106,10 @@ def test_nobody_can_tell_which_remote_is_meant() -> None:
     with pytest.raises(UsageError) as raised:
         chosen(having("origin"), Wish(remote="far"))
     assert raised.value.hint == "the remotes are: origin"
+    for wish in (Wish(remote="https://ana:tok@host/a"), Wish(base="https://ana:tok@host/a b")):
+        with pytest.raises(UsageError, match='"https://host/a') as raised:
+            chosen(having("origin"), wish)
+        assert "tok" not in f"{raised.value}{raised.value.hint}"
 
 
 @pytest.mark.parametrize(

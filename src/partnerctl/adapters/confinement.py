@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError, UsageError
+from partnerctl.model.credentials import SECRET_VARIABLES
 from partnerctl.ports import OWN_TEMPLATE, Suspect
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _answer(
     item: T,
     suspect: Suspect,
 ) -> None:
+    for name in SECRET_VARIABLES:
+        os.environ.pop(name, None)
     _limit_memory(memory)
     _silence()
     try:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from partnerctl.adapters.programs import without_secrets
 from partnerctl.errors import EnvironmentProblemError, RefusedError
 
 
@@ -36,7 +37,7 @@ def edit_copy(text: str, name: str, environment: Mapping[str, str]) -> EditedCop
     Args:
         text: What to begin with.
         name: Of the copy's file; its ending tells the editor what it is.
-        environment: Names the editor: `VISUAL`, else `EDITOR`.
+        environment: What it is started with, but for passwords; names it: `VISUAL`, else `EDITOR`.
 
     Raises:
         EnvironmentProblemError: There is no editor, or it can't be started.
@@ -46,7 +47,9 @@ def edit_copy(text: str, name: str, environment: Mapping[str, str]) -> EditedCop
     path = Path(tempfile.mkdtemp(prefix="partnerctl-"), name)
     path.write_bytes(text.encode())
     try:
-        code = subprocess.run([*command, os.fspath(path)], check=False).returncode
+        code = subprocess.run(
+            [*command, os.fspath(path)], env=without_secrets(environment), check=False
+        ).returncode
     except OSError as error:
         shutil.rmtree(path.parent)
         raise EnvironmentProblemError(

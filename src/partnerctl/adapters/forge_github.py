@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from partnerctl.adapters.forge_links import github_page
-from partnerctl.adapters.git_writing import without_passwords
-from partnerctl.adapters.programs import find_program
+from partnerctl.adapters.programs import find_program, without_secrets
 from partnerctl.errors import EnvironmentProblemError, UnreachableError
-from partnerctl.proposing import Address, Done, PullRequest, Pushed, Request
+from partnerctl.proposing import Address, Done, PullRequest, Pushed, Request, without_passwords
 
 BEGIN: Final = "<!-- partnerctl: what follows is written anew by each `partnerctl propose` -->"
 END: Final = "<!-- partnerctl: below this line it is yours -->"
@@ -117,7 +116,7 @@ class GitHubClient:
             raise FileNotFoundError
         kept = {
             name: value
-            for name, value in self._environment.items()
+            for name, value in without_secrets(self._environment).items()
             if not name.startswith("GIT_") and name not in {"GH_REPO", "GH_DEBUG", "DEBUG"}
         }
         try:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from partnerctl.adapters.programs import find_program
+from partnerctl.adapters.programs import find_program, without_secrets
 from partnerctl.errors import EnvironmentProblemError, NoRepositoryError
 
 _SETTINGS: Final = (
@@ -160,7 +160,7 @@ class Git:
     def _environment(self) -> dict[str, str]:
         kept = {
             name: value
-            for name, value in self.environment.items()
+            for name, value in without_secrets(self.environment).items()
             if not name.startswith("GIT_") or name in PERSONAL
         }
         return {**kept, **_VARIABLES}

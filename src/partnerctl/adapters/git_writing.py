@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from partnerctl.adapters.git_command import PERSONAL, Answer, complaint_in, git_in, not_started, problem_of
+from partnerctl.adapters.programs import without_secrets
 from partnerctl.errors import EnvironmentProblemError, PushRefusedError, UnreachableError
+from partnerctl.proposing import without_passwords
 
 _SETTINGS: Final = (
     "core.fsmonitor=false",
@@ -74,7 +76,6 @@ _OF_THE_PERSON: Final = frozenset(
 """Variables by which a person, or CI, says who they are and how to reach a server."""
 
 _CONFIGURED: Final = re.compile(r"GIT_CONFIG_(?:KEY|VALUE)_\d+")
-_PASSWORD: Final = re.compile(r"(?<=://)[^/@\s']+@")
 _REJECTED: Final = re.compile(r"^!\t[^\t]*\t\[(?P<how>[\w ]+)\](?: \((?P<why>.*)\))?$", re.MULTILINE)
 _NO_PUSH_OPTIONS: Final = "does not support push options"
 _FORBIDDEN: Final = re.compile(r"returned error: 403|(?i:remote|error): .*(permission|denied|not allowed)")
@@ -92,11 +93,6 @@ _NO_IDENTITY: Final = (
     "empty ident name",
     "tell me who you are",
 )
-
-
-def without_passwords(text: str) -> str:
-    """A text in which addresses have lost what stands before an `@`: names, passwords and tokens."""
-    return _PASSWORD.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +178,7 @@ class WritingGit:
     def _environment(self) -> dict[str, str]:
         kept = {
             name: value
-            for name, value in self.environment.items()
+            for name, value in without_secrets(self.environment).items()
             if not name.startswith("GIT_") or name in _OF_THE_PERSON or _CONFIGURED.fullmatch(name)
         }
         return {**kept, **_VARIABLES, **({} if self.interactive else {"GIT_TERMINAL_PROMPT": "0"})}

@@ -4,7 +4,7 @@
 import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +21,17 @@ _LARGEST_OUTPUT: Final = 1024 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where the program was started."""
+    """Where the program was started.
+
+    Attributes:
+        environment: The variables.
+        directory: The working directory.
+        opened: What private was asked for since. Once there is anything, a bug is told without its words.
+    """
 
     environment: Mapping[str, str]
     directory: Path
+    opened: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 def surroundings() -> Surroundings:

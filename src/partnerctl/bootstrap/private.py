@@ -30,6 +30,7 @@ def private_file(path: Path, root: Path, around: Surroundings) -> PrivateFile:
     """A file with people's addresses, which must not lie in the repository of the registry at `root`."""
     from partnerctl.adapters.private_files import LocalPrivateFile
 
+    around.opened.append("addresses")
     return LocalPrivateFile(around.directory / path.expanduser(), root)
 
 
@@ -71,6 +72,7 @@ def credentials(root: Path, around: Surroundings) -> "Credentials":
     from partnerctl.adapters.credentials import Credentials
     from partnerctl.model.credentials import FILE_NAME
 
+    around.opened.append("passwords")
     named = around.environment.get("PARTNERCTL_CREDENTIALS")
     path = Path(named).expanduser() if named else user_config_path("partnerctl") / FILE_NAME
     return Credentials(around.directory / path, root, around.environment, around.directory)

@@ -2,11 +2,8 @@
 """The one place where errors end: each becomes a message on standard error and an exit code."""
 
 import os
-import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Final
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption, UsageError
@@ -97,27 +94,15 @@ def _show_findings(error: InvalidDataError, invocation: Invocation) -> None:
     invocation.err.write(text.render(report, width=invocation.err.width, paint=invocation.err.paint) + "\n")
 
 
-_ADDRESS: Final = re.compile(r"[^\s@<>()\[\]{},;:\"'`=]{1,254}@[^\s@<>()\[\]{},;:\"'`=]{1,254}")
-
-
-def _without_addresses(text: str) -> str:
-    """What a bug says of itself may quote the private book, and is put into a public report."""
-    return _ADDRESS.sub("[address]", text)
-
-
 def _bug(error: Exception, invocation: Invocation) -> int:
-    where = error.__traceback__
-    while where and where.tb_next:
-        where = where.tb_next
-    place = f" ({Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno})" if where else ""
+    from partnerctl.cli import bug_report
+
     invocation.error(
-        f"partnerctl has a bug: {type(error).__name__}: {_without_addresses(str(error))}{place}",
+        f"partnerctl has a bug: {bug_report.name_of(error, invocation.around)}",
         "please report it, with the command, `partnerctl doctor` and what --debug shows",
     )
     if invocation.options.debug:
-        import traceback
-
-        for line in _without_addresses("".join(traceback.format_exception(error))).splitlines():
+        for line in bug_report.traceback_of(error, invocation.around):
             invocation.err.line(line, Role.FAINT)
     return ExitCode.BUG
 

@@ -58,6 +58,7 @@ def command(
 
     require_one_of(apply=apply, dry_run=dry_run)
     invocation = invocation_of(ctx)
+    invocation.around.opened.append("a mailbox")
     place = invocation.around.directory / mailbox.expanduser()
     found = find_bounces(messages_in(place, MOST_READ), invocation.services)
     if apply:

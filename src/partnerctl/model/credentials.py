@@ -18,6 +18,12 @@ PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 """The usual port of each way (RFC 8314, 3.3; RFC 5321, 4.5.4.2)."""
 
 
+SECRET_VARIABLES: Final = frozenset(
+    {"PARTNERCTL_WIKI_PASSWORD", "PARTNERCTL_WIKI_TOKEN", "PARTNERCTL_SMTP_PASSWORD"}
+)
+"""Variables that hold a password or a token themselves."""
+
+
 class Security(StrEnum):
     """How the connection to a mail server is made safe."""
 

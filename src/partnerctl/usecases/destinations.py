@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from partnerctl.documents.suggestions import closest
 from partnerctl.errors import EnvironmentProblemError, Obstacle, UsageError
 from partnerctl.ports import Commit
-from partnerctl.proposing import Address, ForgeKind, Publishing, Remote
+from partnerctl.proposing import Address, ForgeKind, Publishing, Remote, without_passwords
 
 _OF_A_FORGE: Final = frozenset({"http", "https", "ssh", "git", "git+ssh", "ssh+git"})
 _OF_THE_WEB: Final = frozenset({"http", "https"})
@@ -129,7 +129,10 @@ def _push_remote(publishing: Publishing, remotes: dict[str, Remote], asked: str 
     if named:
         if named in remotes:
             return named
-        raise UsageError(f'there is no remote "{named}"', hint=_meant(named, list(remotes)))
+        # git takes an address there, too.
+        raise UsageError(
+            f'there is no remote "{without_passwords(named)}"', hint=_meant(named, list(remotes))
+        )
     if "origin" in remotes:
         return "origin"
     if len(remotes) == 1:
@@ -148,7 +151,9 @@ def _meant(named: str, remotes: Sequence[str]) -> str:
 def _split(named: str, remotes: dict[str, Remote]) -> tuple[str | None, str]:
     """A remote and a branch of what a person calls a base."""
     if not _PLAIN.fullmatch(named):
-        raise UsageError(f'"{named}" is no name of a branch', hint="name the base as upstream/main")
+        raise UsageError(
+            f'"{without_passwords(named)}" is no name of a branch', hint="name the base as upstream/main"
+        )
     # The name of a remote may have slashes too.
     for remote in sorted(remotes, key=len, reverse=True):
         if named.startswith(f"{remote}/"):
