@@ -62,7 +62,7 @@ def _blanked(text: str, around: Surroundings) -> str:
 
 
 def _escaped_or_not(character: str) -> str:
-    """A pattern for a character as it is, or as Python writes it in a text, in a text within a text, …"""
+    """A pattern for a character as it is, or as Python writes it in a text, in a text within a text, and so on."""
     if character == "\\":
         return r"\\+"
     if character.isascii() and character.isprintable():
