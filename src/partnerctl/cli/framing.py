@@ -12,6 +12,7 @@ from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
     from partnerctl.findings import Finding, Plain
+    from partnerctl.model.notices import NoticeKey
     from partnerctl.model.policy import Registry
     from partnerctl.ports import Commit
 
@@ -58,3 +59,13 @@ def told_revision(commit: "Commit | None") -> str:
 def plain_revision(commit: "Commit | None") -> "Plain":
     """The value of `rev` in JSON: None for the working tree."""
     return commit.plain() if commit else None
+
+
+def plain_notice(key: "NoticeKey") -> "dict[str, Plain]":
+    """What the JSON of a command says of a notice: its name, as a person types it, and what that is made of."""
+    return {
+        "notice": key.name,
+        "partner": key.partner,
+        "kind": key.kind.value,
+        "about": key.about.isoformat(),
+    }

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from partnerctl.cli.console import Console, Role
-from partnerctl.cli.framing import notice_of, say_noted, write_notice
+from partnerctl.cli.framing import notice_of, plain_notice, say_noted, write_notice
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.options import ONLY_SHOWN
 from partnerctl.cli.tables import shown, write_json
@@ -146,7 +146,7 @@ def write_as_json(plan: "PostPlan", posts: "Posts | None", out: Console) -> None
         "posted": [_plain_posted(each) for each in _posted(posts)] if posts else [],
         "there": [_plain_there(each) for each in _there(plan, posts)],
         "left_out": [
-            {**_plain_key(each.key), "title": each.title, "why": each.why, "hint": each.hint}
+            {**plain_notice(each.key), "title": each.title, "why": each.why, "hint": each.hint}
             for each in left_out(plan, posts)
         ],
         "recorded": [*posts.recorded] if posts else [],
@@ -156,14 +156,10 @@ def write_as_json(plan: "PostPlan", posts: "Posts | None", out: Console) -> None
     write_json(body, out)
 
 
-def _plain_key(key: "NoticeKey") -> "dict[str, Plain]":
-    return {"partner": key.partner, "kind": key.kind.value, "about": key.about.isoformat()}
-
-
 def _plain_ready(each: "Ready") -> "Plain":
     notice, page = each.notice, each.page
     return {
-        **_plain_key(notice.key),
+        **plain_notice(notice.key),
         "due_since": notice.since.isoformat(),
         "language": notice.language,
         "title": page.title,
@@ -177,13 +173,13 @@ def _plain_ready(each: "Ready") -> "Plain":
 
 
 def _plain_posted(each: "Posted") -> "Plain":
-    return {**_plain_key(each.key), "title": each.title, "link": each.link, "notes": list(each.notes)}
+    return {**plain_notice(each.key), "title": each.title, "link": each.link, "notes": list(each.notes)}
 
 
 def _plain_there(each: "There") -> "Plain":
     revision = each.trace.revision
     return {
-        **_plain_key(each.key),
+        **plain_notice(each.key),
         "title": each.trace.title,
         "revision": revision.id if revision else None,
         "saved": revision.saved.isoformat() if revision else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerctl.cli.exit_codes import ExitCode
-from partnerctl.cli.framing import say_noted
+from partnerctl.cli.framing import plain_notice, say_noted
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.options import ONLY_SHOWN, Apply, DryRun, require_one_of
 from partnerctl.cli.tables import write_columns, write_json
@@ -140,10 +140,7 @@ def _plain(found: "Bounces", apply: bool) -> dict[str, object]:
         "written": apply and bool(found.changes),
         "reports": [
             {
-                "notice": each.notice.key.name,
-                "partner": each.notice.partner,
-                "kind": each.notice.kind.value,
-                "about": each.notice.about.isoformat(),
+                **plain_notice(each.notice.key),
                 "fate": each.fate.value,
                 "status": each.status,
                 "day": each.day.isoformat(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnerctl.cli.console import Console, Role
 from partnerctl.cli.exit_codes import ExitCode
-from partnerctl.cli.framing import notice_of, plain_revision, say_noted, write_notice
+from partnerctl.cli.framing import notice_of, plain_notice, plain_revision, say_noted, write_notice
 from partnerctl.cli.invocation import Invocation
 from partnerctl.cli.options import ONLY_SHOWN
 from partnerctl.cli.tables import write_columns, write_json
@@ -232,7 +232,7 @@ def _frame(plan: "SendPlan", place: "Desk") -> "dict[str, Plain]":
 
 def _plain(email: "DueEmail") -> "dict[str, Plain]":
     return {
-        **_names(email.key),
+        **plain_notice(email.key),
         "due_since": email.since.isoformat(),
         "language": email.language,
         "way": "public" if email.is_public else "book",
@@ -241,14 +241,16 @@ def _plain(email: "DueEmail") -> "dict[str, Plain]":
 
 
 def _rest(plan: "SendPlan") -> "dict[str, Plain]":
-    left: list[Plain] = [{**_names(each.key), "why": each.why, "hint": each.hint} for each in plan.left_out]
+    left: list[Plain] = [
+        {**plain_notice(each.key), "why": each.why, "hint": each.hint} for each in plan.left_out
+    ]
     opened: list[Plain] = [
-        {**_names(key), "claimed": claim.claimed, "message_id": claim.message_id}
+        {**plain_notice(key), "claimed": claim.claimed, "message_id": claim.message_id}
         for key, claim in sorted(plan.open.items())
     ]
     elsewhere: list[Plain] = [
         {
-            **_names(key),
+            **plain_notice(key),
             "claimed": claim.claimed if claim else None,
             "message_id": claim.message_id if claim else None,
         }
@@ -256,7 +258,7 @@ def _rest(plan: "SendPlan") -> "dict[str, Plain]":
     ]
     refused: list[Plain] = [
         {
-            **_names(key),
+            **plain_notice(key),
             "refused": str(refusal.refused) if refusal else None,
             "code": refusal.code if refusal else None,
             "status": refusal.status if refusal else None,
@@ -271,13 +273,4 @@ def _rest(plan: "SendPlan") -> "dict[str, Plain]":
         "elsewhere": elsewhere,
         "refused": refused,
         "broken": broken,
-    }
-
-
-def _names(key: "NoticeKey") -> "dict[str, Plain]":
-    return {
-        "notice": key.name,
-        "partner": key.partner,
-        "kind": key.kind.value,
-        "about": key.about.isoformat(),
     }
