@@ -36,6 +36,11 @@ def test_one_day(text):
     assert parse_date(text) == "2024-02-29"
 
 
+@pytest.mark.parametrize("text", ["0970", "0970-06", "0970-06-22", "22 June 0970", "22/06/0970"])
+def test_what_was_founded_before_the_year_1000_keeps_its_zero(text):
+    assert "0970-06-22".startswith(parse_partial_date(text))
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [

@@ -83,7 +83,7 @@ def _parsed(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
 def _of_slashed(text: str, first: int, second: int, year: int) -> str:
     """Some write the day first, some the month: only where one of them can't be a month, it is clear."""
     if first != second and first <= _MOST_MONTHS and second <= _MOST_MONTHS:
-        one, other = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
+        one, other = f"{year:04}-{second:02}-{first:02}", f"{year:04}-{first:02}-{second:02}"
         raise UsageError(f'"{text}" can be {one} or {other}', hint=f"write {one} or {other}")
     month, day = (second, first) if second <= _MOST_MONTHS else (first, second)
     return _checked(text, {"year": str(year), "month": str(month), "day": str(day)})
@@ -96,4 +96,5 @@ def _checked(text: str, parts: dict[str, str | None]) -> str:
         dt.date(int(year or 0), int(month or 1), int(day or 1))
     except ValueError:
         raise UsageError(f'"{text}" is a day that the calendar does not have') from None
-    return "-".join(f"{int(part):02}" for part in (year, month, day) if part)
+    # Some universities are older than the year 1000.
+    return "-".join([f"{int(year or 0):04}", *(f"{int(part):02}" for part in (month, day) if part)])
