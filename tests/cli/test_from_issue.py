@@ -62,8 +62,8 @@ def test_an_update(issue: Path, partnerctl: CommandLine, registry: Path, golden:
 
 
 WRONG: Final = [
-    (("add", "--reply", "x.md"), "--reply is about an issue"),
-    (("edit", "northfield-city-library", "website-", "--reply", "x.md"), "--reply is about an issue"),
+    (("add", "--reply", "x.md"), "--reply is to somebody's text"),
+    (("edit", "northfield-city-library", "website-", "--reply", "x.md"), "--reply is to somebody's text"),
     (("edit", "northfield-city-library", "--link", LINK), "--link is the address of an issue"),
     (("add", "--from-issue", "-", "--from", "record.yaml"), "--from and --from-issue are two ways"),
     (("edit", "--from-issue", "-", "--from", "record.yaml"), "--from-issue gives the changes"),

@@ -66,7 +66,7 @@ def test_a_dry_run_with_the_answer_in_a_file(partnerctl: CommandLine, registry: 
         "--link",
         LINK,
         "--dry-run",
-        "--answer",
+        "--reply",
         "answer.wikitext",
     )
     partnerctl(*words)
@@ -88,7 +88,7 @@ def test_an_id_that_is_taken(partnerctl: CommandLine) -> None:
 
 WRONG: Final = [
     (("--section", "A"), 2, "--section is about a talk page"),
-    (("--answer", "x"), 2, "--answer is about a talk page"),
+    (("--reply", "x"), 2, "--reply is to somebody's text"),
     (("--from-page", "-", "--from", "x"), 2, "--from and --from-page are two ways to give a record"),
     (
         ("--from-page", "-", "--from-issue", "x"),

@@ -152,7 +152,7 @@ def test_nothing_of_an_application_is_live_in_the_answer(
         "--link",
         "https://wiki.example/x",
         "--dry-run",
-        "--answer",
+        "--reply",
         "answer.wikitext",
     )
     assert partnerctl(*words).exit_code in {0, 1}

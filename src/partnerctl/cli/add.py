@@ -14,7 +14,7 @@ from partnerctl.cli.exit_codes import ExitCode
 from partnerctl.cli.invocation import Invocation, invocation_of
 from partnerctl.cli.issue_files import FromIssue, ReplyFile, read_issue, refuse, require_issue, write_reply
 from partnerctl.cli.options import DryRun
-from partnerctl.cli.page_files import AnswerFile, FromPage, PageSection, require_page
+from partnerctl.cli.page_files import FromPage, PageSection, require_page
 from partnerctl.errors import EnvironmentProblemError, UsageError
 
 if TYPE_CHECKING:
@@ -114,7 +114,6 @@ def command(
     reply: ReplyFile = None,
     page: FromPage = None,
     section: PageSection = None,
-    answer: AnswerFile = None,
     ask: Annotated[
         bool, typer.Option("--ask/--no-ask", help="Ask for what was not told; only in a terminal.")
     ] = True,
@@ -133,7 +132,7 @@ def command(
     all at once, and nothing is written then.
 
     So does an application on a talk page, however people wrote it: a template, a list, a table, headings. It says from
-    which line each value is, and drafts the answer. What people's prose may mean is offered as options, and none is taken.
+    which line each value is, and drafts the reply. What people's prose may mean is offered as options, and none is taken.
 
     Example:
       partnerctl add
@@ -147,8 +146,8 @@ def command(
     from partnerctl.usecases.add_partner import Answers, choose_id, plain_of, prepare, require_free
     from partnerctl.usecases.given_record import require_shape
 
-    require_issue(reply, issue)
-    require_page(section, answer, page)
+    require_issue(reply, issue or page)
+    require_page(section, page)
     ways = [
         name
         for name, value in (("--from", given), ("--from-issue", issue), ("--from-page", page))
@@ -185,7 +184,7 @@ def command(
     if issue is not None:
         return _from_issue(issue, reply, answers, partner_id, invocation, dry_run=dry_run)
     if page is not None:
-        return _from_page((page, section, answer), answers, partner_id, invocation, dry_run=dry_run)
+        return _from_page((page, section, reply), answers, partner_id, invocation, dry_run=dry_run)
     asked = False
     if given is not None:
         handed = _read(given, invocation)
@@ -231,19 +230,19 @@ def _from_page(
     *,
     dry_run: bool,
 ) -> int:
-    from partnerctl.cli.page_files import blocked, read_source, write_answer
+    from partnerctl.cli.page_files import blocked, read_source, write_page_reply
     from partnerctl.cli.page_told import tell
     from partnerctl.usecases.add_from_page import read_page_application
 
-    page, section, answer = named
+    page, section, reply = named
     source = read_source(page, section, invocation)
     application = read_page_application(invocation.services, source, answers, partner_id)
     tell(application, source, invocation)
     if application.addition is None:
-        write_answer(application, answer, invocation)
+        write_page_reply(application, reply, invocation)
         raise blocked(application)
     code = _finish(application.addition, invocation, dry_run=dry_run, confirm=False)
-    write_answer(application, answer, invocation)
+    write_page_reply(application, reply, invocation)
     return code
 
 

@@ -30,19 +30,19 @@ ReplyFile = Annotated[
     typer.Option(
         "--reply",
         metavar="FILE",
-        help="Write there what to answer, as Markdown; - writes to standard output.",
+        help="Write there what to answer, as Markdown (on a talk page as wikitext); - writes to standard output.",
     ),
 ]
 
 
-def require_issue(reply: Path | None, issue: Path | None) -> None:
+def require_issue(reply: Path | None, text: Path | str | None) -> None:
     """See to it that a reply is one to something.
 
     Raises:
         UsageError: It isn't.
     """
-    if reply is not None and issue is None:
-        raise UsageError("--reply is about an issue", hint="name its text with --from-issue")
+    if reply is not None and text is None:
+        raise UsageError("--reply is to somebody's text", hint="name it, as with --from-issue")
 
 
 def read_issue(path: Path, invocation: Invocation) -> bytes:
@@ -61,17 +61,21 @@ def read_issue(path: Path, invocation: Invocation) -> bytes:
 
 
 def write_reply(reply: "Reply", path: Path | None, invocation: Invocation) -> None:
-    """Write the answer where it is wanted.
+    """Write what to answer where it is wanted; as `put_reply`."""
+    if path is None:
+        return
+    from partnerctl.rendering.form_reply import render
+
+    put_reply(render(reply), path, invocation)
+
+
+def put_reply(text: str, path: Path, invocation: Invocation) -> None:
+    """Write the text of a reply.
 
     Raises:
         UsageError: `path` is a folder.
         EnvironmentProblemError: It can't be written.
     """
-    if path is None:
-        return
-    from partnerctl.rendering.form_reply import render
-
-    text = render(reply)
     if str(path) == "-":
         invocation.out.write(text)
         return

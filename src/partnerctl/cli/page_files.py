@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`add --from-page`: the page it reads, what it tells of what it read, and the drafted answer."""
+"""`add --from-page`: the page it reads, what it tells of what it read, and the drafted reply."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from partnerctl.cli.invocation import Invocation
+from partnerctl.cli.issue_files import put_reply
 from partnerctl.errors import BlockedError, EnvironmentProblemError, UsageError
 
 if TYPE_CHECKING:
@@ -29,25 +30,16 @@ PageSection = Annotated[
     str | None,
     typer.Option("--section", metavar="HEADING", help="Which section of the page, if it has several."),
 ]
-AnswerFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--answer",
-        metavar="FILE",
-        help="Write there the drafted answer, as wikitext.  [default: standard output, after the record]",
-    ),
-]
 
 
-def require_page(section: str | None, answer: Path | None, page: str | None) -> None:
-    """See to it that options about a page come with one.
+def require_page(section: str | None, page: str | None) -> None:
+    """See to it that a section is one of a page.
 
     Raises:
-        UsageError: They don't.
+        UsageError: It isn't.
     """
-    for value, name in ((section, "--section"), (answer, "--answer")):
-        if value is not None and page is None:
-            raise UsageError(f"{name} is about a talk page", hint="name it with --from-page")
+    if section is not None and page is None:
+        raise UsageError("--section is about a talk page", hint="name it with --from-page")
 
 
 def read_source(page: str, section: str | None, invocation: Invocation) -> "PageSource":
@@ -93,21 +85,12 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def write_answer(application: "PageApplication", path: Path | None, invocation: Invocation) -> None:
-    """Write the drafted answer where it is wanted.
-
-    Raises:
-        UsageError: `path` is a folder.
-        EnvironmentProblemError: It can't be written.
-    """
+def write_page_reply(application: "PageApplication", path: Path | None, invocation: Invocation) -> None:
+    """Write what to answer where it is wanted, else behind the record; as `cli.issue_files.put_reply`."""
     if path is None or str(path) == "-":
         invocation.out.write(f"\n{application.answer}" if application.addition else application.answer)
-        return
-    from partnerctl import bootstrap
-
-    files, name = bootstrap.output_place(path, invocation.around)
-    before = files.read(name).digest if files.exists(name) else None
-    files.replace(name, application.answer.encode(), expected=before)
+    else:
+        put_reply(application.answer, path, invocation)
 
 
 def blocked(application: "PageApplication") -> BlockedError:
@@ -117,5 +100,5 @@ def blocked(application: "PageApplication") -> BlockedError:
     return BlockedError(
         f"nothing was written, because {things} in the way",
         application.obstacles,
-        hint="save the answer below the application, or add what you know as options of this command",
+        hint="post the reply below the application, or add what you know as options of this command",
     )

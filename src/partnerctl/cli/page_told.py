@@ -49,7 +49,7 @@ def tell(application: PageApplication, source: PageSource, invocation: Invocatio
         for line in lines:
             invocation.say(f"  {line}")
     if application.about_answer:
-        invocation.say(f"the answer is not in their language: {application.about_answer}", Role.WARNING)
+        invocation.say(f"the reply is not in their language: {application.about_answer}", Role.WARNING)
 
 
 def _taken(application: PageApplication) -> Iterator[str]:
