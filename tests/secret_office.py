@@ -142,7 +142,8 @@ class Office:
     def message_id_to(self, address: str) -> str:
         """The Message-ID of what was sent to somebody."""
         messages = (path.read_text() for path in (Path(self.sink["SMTP_MAILDIR"]) / "new").iterdir())
-        return next(MESSAGE_ID.findall(message)[0] for message in messages if address in message)
+        found = (MESSAGE_ID.search(message) for message in messages if address in message)
+        return next(each[0] for each in found if each)
 
     def search(self) -> Search:
         return addresses().and_for(

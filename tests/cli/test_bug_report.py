@@ -22,7 +22,7 @@ def raised(text: str) -> Exception:
 
 def fail(text: str) -> None:
     try:
-        {}[text]
+        dict[str, str]()[text]
     except KeyError as first:
         first.add_note(f"in {text}")
         raise ValueError(f"can't work on {text}") from first
