@@ -244,11 +244,11 @@ def test_files_that_are_broken_and_disks_that_are_full(office: Office) -> None:
             assert office.machine.end(process).exit_code == 3
     assert office.send("--partner", "slow").exit_code == 0
     for size in ("10", "300", "3000"):
-        for words in (
+        for command in (
             ("edit", "citizen-maps", f"mission=To sing {size}."),
             ("send", "--apply", "--partner", "letters", *KIND),
         ):
-            outcome = office.run(*words, TEST_LARGEST_FILE=size)
+            outcome = office.run(*command, TEST_LARGEST_FILE=size)
             assert outcome.exit_code in {0, 1, 3}, outcome.whole()
             assert "Traceback" not in outcome.stderr
     (journal,) = (office.machine.folder / "home" / "state").rglob("journal.jsonl")
