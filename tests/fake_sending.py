@@ -17,11 +17,11 @@ from partnerctl.mailing import Delivery, Envelope, MailSession
 from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
 from partnerctl.model.types import PartnerId
 from partnerctl.ports import Services
-from partnerctl.usecases.plan_sending import SendPlan, SendRequest, plan_sending
-from partnerctl.usecases.resolve_notices import Resolved, ResolveRequest, resolve_notices
-from partnerctl.usecases.send_memory import Memory, remember
-from partnerctl.usecases.send_notices import Sending, Sent, send_notices
-from partnerctl.usecases.shared_changes import Looked
+from partnerctl.usecases.send.carry_out import Sending, Sent, send_notices
+from partnerctl.usecases.send.memory import Memory, remember
+from partnerctl.usecases.send.planning import SendPlan, SendRequest, plan_sending
+from partnerctl.usecases.send.resolve import Resolved, ResolveRequest, resolve_notices
+from partnerctl.usecases.send.shared_changes import Looked
 from partners import entry, policy, registry_files
 from private_book import MemoryBook
 

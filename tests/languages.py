@@ -9,7 +9,7 @@ from letters import LANGUAGES
 from partnerctl.rendering.listing import ListingFormat
 from partnerctl.usecases.render_listing import ListingRequest, listing
 from partnerctl.usecases.render_queue import QueueForm, rendered_queue
-from partnerctl.usecases.review_queue import EVERYTHING, review_queue
+from partnerctl.usecases.reviews.queue import EVERYTHING, review_queue
 from registries import CHECKOUT, world
 
 DAY = dt.date(2026, 12, 1)

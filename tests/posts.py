@@ -13,8 +13,8 @@ from letters import SHIPPED
 from partnerctl.findings import Plain
 from partnerctl.model.notices import NOTICES_FOLDER
 from partnerctl.ports import Services
-from partnerctl.usecases.carry_out_posts import Posts, carry_out_posts
-from partnerctl.usecases.plan_posts import PostPlan, PostRequest, plan_posts
+from partnerctl.usecases.post.carry_out import Posts, carry_out_posts
+from partnerctl.usecases.post.planning import PostPlan, PostRequest, plan_posts
 from partners import entry
 from registries import files_of
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnerctl.rendering.queue_view import QueueView, queue_view
 from partnerctl.rendering.wording import Wording, wording
 from partnerctl.usecases.render_queue import QueueForm, rendered_queue
-from partnerctl.usecases.review_queue import EVERYTHING, Queue, review_queue
+from partnerctl.usecases.reviews.queue import EVERYTHING, Queue, review_queue
 from partners import entry
 from registries import APPLIED, DAY, RECOGNIZED, hostile, world
 

@@ -23,7 +23,7 @@ from partnerctl.lifecycle.transitions import RECORDING, TRANSITIONS
 from partnerctl.model.dataset import Setting
 from partnerctl.reporters.visible import visible
 from partnerctl.rules.registry import Rule, all_rules
-from partnerctl.usecases.import_headers import FIRST_ENTRY, ID, SEVERAL, SPELLINGS, WITHOUT_FIELD
+from partnerctl.usecases.imports.headers import FIRST_ENTRY, ID, SEVERAL, SPELLINGS, WITHOUT_FIELD
 from partnerctl.usecases.loading import read_setting
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ import pytest
 
 from command_line import Outcome
 from partnerctl.ports import Deed, Touched
-from partnerctl.usecases.proposal_files import ours
+from partnerctl.usecases.propose.files import ours
 from proposals import POST_RECEIVE, RECORD, ZARYA, Member, Team
 from terminal import Terminal
 

@@ -12,7 +12,7 @@ from command_line import CHECKOUT
 from partnerctl.adapters.files import LocalFiles
 from partnerctl.documents.form_body import sections
 from partnerctl.rendering.scaffold import render_file
-from partnerctl.usecases.form_fields import (
+from partnerctl.usecases.applications.form_fields import (
     APPLICATION,
     RECORDED,
     SHORT_NAME,

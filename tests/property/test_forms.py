@@ -15,11 +15,18 @@ from fakes import fake_services
 from partnerctl.documents.form_body import MAX_CHARACTERS, sections
 from partnerctl.findings import Plain, Severity
 from partnerctl.rendering.form_reply import MARKER, Part, Remark, Reply, Shown, render
-from partnerctl.usecases.add_from_issue import Application, read_application
 from partnerctl.usecases.add_partner import Answers
-from partnerctl.usecases.edit_from_issue import read_update
-from partnerctl.usecases.form_fields import APPLICATION, RECORDED, UPDATE, FormField, Labels, Reading
-from partnerctl.usecases.form_values import understand
+from partnerctl.usecases.applications.add_from_issue import Application, read_application
+from partnerctl.usecases.applications.edit_from_issue import read_update
+from partnerctl.usecases.applications.form_fields import (
+    APPLICATION,
+    RECORDED,
+    UPDATE,
+    FormField,
+    Labels,
+    Reading,
+)
+from partnerctl.usecases.applications.form_values import understand
 from partnerctl.usecases.loading import load_setting
 from partnerctl.usecases.pending import with_change
 from partnerctl.usecases.reading import read_plain

@@ -22,12 +22,12 @@ from partnerctl.rendering.escaping import guarded
 from partnerctl.rendering.record_table import all_columns, cells_of, empty_groups
 from partnerctl.usecases.country_words import CountryWords
 from partnerctl.usecases.export_partners import ExportForm, ExportRequest, export_partners
-from partnerctl.usecases.import_cells import Words
-from partnerctl.usecases.import_mapping import knows, map_columns
-from partnerctl.usecases.import_outcome import Action, Judging
-from partnerctl.usecases.import_partners import Options, plan_import, write_import
-from partnerctl.usecases.import_reading import RowReading
-from partnerctl.usecases.import_table import Reading, Row, read_table
+from partnerctl.usecases.imports.cells import Words
+from partnerctl.usecases.imports.file_reading import RowReading
+from partnerctl.usecases.imports.mapping import knows, map_columns
+from partnerctl.usecases.imports.outcome import Action, Judging
+from partnerctl.usecases.imports.planning import Options, plan_import, write_import
+from partnerctl.usecases.imports.table import Reading, Row, read_table
 from partnerctl.usecases.record_values import equal_in_meaning, nested
 from partners import setting
 from usecases.registries import PARTNERS, a_registry

@@ -11,9 +11,9 @@ from typing_extensions import override
 from fake_wiki import FakeWiki
 from fakes import FakeFiles
 from partnerctl.errors import UnreachableError
-from partnerctl.usecases.carry_out_posts import Posts
-from partnerctl.usecases.plan_posts import LeftOut, Ready
-from partnerctl.usecases.post_words import word_of_summary
+from partnerctl.usecases.post.carry_out import Posts
+from partnerctl.usecases.post.planning import LeftOut, Ready
+from partnerctl.usecases.post.words import word_of_summary
 from partnerctl.wiki import Revision
 from posts import ACCOUNT, REPORT, Clone, applicant, registry
 

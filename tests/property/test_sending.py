@@ -23,8 +23,8 @@ from fake_mail import (
 from fake_sending import Clone, FakeJournal, Remote, book_of, key_of, name_of, world_of
 from partnerctl.errors import PartnerctlError
 from partnerctl.model.notices import NoticeKey
-from partnerctl.usecases.plan_sending import SendRequest
-from partnerctl.usecases.shared_notices import Shared, read_shared
+from partnerctl.usecases.send.planning import SendRequest
+from partnerctl.usecases.send.shared_notices import Shared, read_shared
 
 PARTNERS: Final = ("a", "b", "c", "d", "e")
 FATES: Final = st.sampled_from(

@@ -22,7 +22,7 @@ from partnerctl.rendering.queue_calendar import render_calendar
 from partnerctl.rendering.queue_view import QueueView
 from partnerctl.rendering.wording import Wording
 from partnerctl.usecases.render_queue import QueueForm, rendered_queue
-from partnerctl.usecases.review_queue import EVERYTHING, review_queue
+from partnerctl.usecases.reviews.queue import EVERYTHING, review_queue
 from partners import entry
 from queues import busy, queue_of, rendered, view_of
 from registries import APPLIED, CHECKOUT, DAY, RECOGNIZED, files_of

@@ -13,7 +13,7 @@ from partnerctl.bootstrap import services
 from partnerctl.findings import Plain
 from partnerctl.rendering.escaping import representable
 from partnerctl.usecases.render_queue import QueueForm, rendered_queue
-from partnerctl.usecases.review_queue import review_queue
+from partnerctl.usecases.reviews.queue import review_queue
 from queues import busy, queue_of, rendered, view_of
 from registries import CHECKOUT, files_of
 

@@ -17,9 +17,9 @@ from mediawiki import VOLUNTEER, Wiki
 from partnerctl import bootstrap
 from partnerctl.adapters.mediawiki import MediaWiki
 from partnerctl.bootstrap import Surroundings
-from partnerctl.usecases.add_from_page import read_page_application
 from partnerctl.usecases.add_partner import Answers
-from partnerctl.usecases.page_source import PageSource, read_from
+from partnerctl.usecases.applications.add_from_page import read_page_application
+from partnerctl.usecases.applications.page_source import PageSource, read_from
 
 pytestmark = pytest.mark.mediawiki
 

@@ -263,7 +263,7 @@ BUGS: Final = (
     "partnerctl.adapters.credentials:_section",
     "partnerctl.adapters.smtp_replies:Connection.putcmd",
     "partnerctl.adapters.smtp_replies:Connection.hand_over",
-    "partnerctl.usecases.send_notices:_Run._attempt",
+    "partnerctl.usecases.send.carry_out:_Run._attempt",
     "partnerctl.model.addresses:parse_mail_address",
 )
 """Functions that see a password, an address or a message."""
@@ -315,7 +315,7 @@ def test_proposing_with_a_password_in_the_address(office: Office) -> None:
     allow()
     office.host.fail_once("after")
     assert office.run("propose", **given).exit_code == 3
-    for bug in ("partnerctl.usecases.destinations:_parts", "partnerctl.adapters.git_command:git_in"):
+    for bug in ("partnerctl.usecases.propose.destinations:_parts", "partnerctl.adapters.git_command:git_in"):
         assert office.run("propose", "--debug", TEST_BUG_IN=bug, **given).exit_code == 4
     assert office.run("propose", **given).exit_code == 0
     office.assert_nothing_leaked()

@@ -20,8 +20,8 @@ from hostile import MARKUP
 from mediawiki import ADMINISTRATOR, VOLUNTEER, Wiki
 from partnerctl import bootstrap
 from partnerctl.findings import Plain
-from partnerctl.usecases.carry_out_posts import Posted, Posts, carry_out_posts
-from partnerctl.usecases.plan_posts import PostRequest, plan_posts
+from partnerctl.usecases.post.carry_out import Posted, Posts, carry_out_posts
+from partnerctl.usecases.post.planning import PostRequest, plan_posts
 from partnerctl.wiki import Wiki as Client
 from posts import WORD, applicant, registry
 

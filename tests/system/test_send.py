@@ -23,7 +23,7 @@ import pytest
 
 from command_line import CHECKOUT, CommandLine
 from counting_proxy import Proxy, proxy_to
-from partnerctl.usecases.send_memory import Memory, remember
+from partnerctl.usecases.send.memory import Memory, remember
 from sending import KIND, Senders, notice
 
 pytestmark = pytest.mark.smtp

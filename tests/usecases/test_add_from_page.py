@@ -21,9 +21,9 @@ from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedE
 from partnerctl.findings import Severity
 from partnerctl.ports import Services
 from partnerctl.rendering.application_answer import plain_sentence
-from partnerctl.usecases.add_from_page import PageApplication, read_page_application
 from partnerctl.usecases.add_partner import Answers
-from partnerctl.usecases.page_source import PageSource
+from partnerctl.usecases.applications.add_from_page import PageApplication, read_page_application
+from partnerctl.usecases.applications.page_source import PageSource
 
 CHECKOUT: Final = Path(__file__).parents[2]
 APPLICATIONS: Final = CHECKOUT / "tests" / "applications"

@@ -12,9 +12,9 @@ from partnerctl.documents.delivery_reports import Fate
 from partnerctl.errors import RefusedError, UsageError
 from partnerctl.model.ledger import BouncedNotice
 from partnerctl.ports import Services
-from partnerctl.usecases.bounces import Bounces, Novelty, find_bounces, note_bounce
 from partnerctl.usecases.changes import write_changes
 from partnerctl.usecases.ledger import bounces_of, read_ledger
+from partnerctl.usecases.send.bounces import Bounces, Novelty, find_bounces, note_bounce
 from partners import registry_files
 
 BOUNCES = Path(__file__).parents[1] / "bounces"

@@ -6,10 +6,10 @@ import pytest
 from fakes import FakeForge, FakePublishing
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, PushRefusedError, UnreachableError
 from partnerctl.proposing import Checkout, Done, ForgeKind, PullRequest, Request
-from partnerctl.usecases.carry_out_proposal import Step, Told, carry_out
-from partnerctl.usecases.destinations import Destination
-from partnerctl.usecases.proposal_branch import Branch
-from partnerctl.usecases.propose import Proposal
+from partnerctl.usecases.propose.branch import Branch
+from partnerctl.usecases.propose.carry_out import Step, Told, carry_out
+from partnerctl.usecases.propose.destinations import Destination
+from partnerctl.usecases.propose.planning import Proposal
 
 PATH = "data/partners/a.yaml"
 NAME = "partners/a-00000000"

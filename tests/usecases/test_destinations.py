@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from fakes import FakePublishing
 from partnerctl.errors import EnvironmentProblemError, UsageError
 from partnerctl.proposing import Address, ForgeKind, Remote
-from partnerctl.usecases.destinations import Wish, address_of, choose_destination
+from partnerctl.usecases.propose.destinations import Wish, address_of, choose_destination
 
 ADDRESSES = {
     "https://github.com/example/partners.git": ("github.com", "example", "partners"),

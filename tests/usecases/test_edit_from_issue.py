@@ -4,9 +4,9 @@
 import pytest
 
 from fakes import FakeFiles, fake_services
-from partnerctl.usecases.edit_from_issue import Update, read_update
-from partnerctl.usecases.form_fields import APPLICATION
-from partnerctl.usecases.form_values import understand
+from partnerctl.usecases.applications.edit_from_issue import Update, read_update
+from partnerctl.usecases.applications.form_fields import APPLICATION
+from partnerctl.usecases.applications.form_values import understand
 from usecases.registries import a_record, a_registry
 
 LINK = "https://forge.example/registry/issues/12"

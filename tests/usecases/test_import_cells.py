@@ -8,7 +8,7 @@ from partnerctl.adapters.confinement import ProcessConfinement
 from partnerctl.documents.record_fields import find_field
 from partnerctl.errors import UsageError
 from partnerctl.usecases.country_words import CountryWords, known_country, resolve_countries
-from partnerctl.usecases.import_cells import Words, country_texts, value_of, words_of
+from partnerctl.usecases.imports.cells import Words, country_texts, value_of, words_of
 from partners import setting
 
 COUNTRIES = CountryWords(

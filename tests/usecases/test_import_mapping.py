@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hostile import texts
 from partnerctl.documents.record_fields import record_fields
 from partnerctl.errors import BlockedError, InvalidDataError, UsageError
-from partnerctl.usecases.import_headers import (
+from partnerctl.usecases.imports.headers import (
     SEVERAL,
     SPELLINGS,
     WITHOUT_FIELD,
@@ -16,7 +16,7 @@ from partnerctl.usecases.import_headers import (
     known_spellings,
     normal_form,
 )
-from partnerctl.usecases.import_mapping import (
+from partnerctl.usecases.imports.mapping import (
     LEFT_OUT,
     How,
     map_columns,

@@ -16,11 +16,11 @@ from partnerctl.documents.tables import TableForm
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.findings import Severity
 from partnerctl.usecases.export_partners import ExportForm, ExportRequest, export_partners
-from partnerctl.usecases.import_mapping import knows, map_columns, parse_constants
-from partnerctl.usecases.import_outcome import Action
-from partnerctl.usecases.import_partners import Options, Plan, plan_import, write_import
-from partnerctl.usecases.import_rejects import rejects_form, written_rejects
-from partnerctl.usecases.import_table import Reading, Table, read_table
+from partnerctl.usecases.imports.mapping import knows, map_columns, parse_constants
+from partnerctl.usecases.imports.outcome import Action
+from partnerctl.usecases.imports.planning import Options, Plan, plan_import, write_import
+from partnerctl.usecases.imports.rejects import rejects_form, written_rejects
+from partnerctl.usecases.imports.table import Reading, Table, read_table
 from partnerctl.usecases.loading import load_record
 from partnerctl.usecases.validate_registry import validate_registry
 from usecases.registries import PARTNERS, a_record, a_registry

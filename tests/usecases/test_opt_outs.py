@@ -7,7 +7,7 @@ import pytest
 
 from fakes import FakeConfinement
 from partnerctl.errors import RefusedError
-from partnerctl.usecases.opt_outs import OPT_OUT_CATEGORY, objection_in, require_fit, require_welcome
+from partnerctl.usecases.post.opt_outs import OPT_OUT_CATEGORY, objection_in, require_fit, require_welcome
 from partnerctl.wiki import Revision, WikiPage
 
 STAY_AWAY = [

@@ -5,7 +5,7 @@ import pytest
 
 from fake_wiki import FakeWiki
 from partnerctl.errors import RefusedError, UsageError
-from partnerctl.usecases.page_source import PageSource, is_address, read_from
+from partnerctl.usecases.applications.page_source import PageSource, is_address, read_from
 
 API = "https://wiki.example/w/api.php"
 TITLE = "Talk:Partners"

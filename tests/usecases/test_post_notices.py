@@ -20,10 +20,10 @@ from partnerctl.findings import Plain
 from partnerctl.model.ledger import SentNotice
 from partnerctl.model.notices import NoticeKind
 from partnerctl.ports import Services
-from partnerctl.usecases.carry_out_posts import Posted, Posts, carry_out_posts, require_fit_to_post
 from partnerctl.usecases.ledger import read_ledger
-from partnerctl.usecases.plan_posts import LeftOut, PostRequest, Ready, There, plan_posts
-from partnerctl.usecases.post_words import PostWord, place_of_user, word_of_summary
+from partnerctl.usecases.post.carry_out import Posted, Posts, carry_out_posts, require_fit_to_post
+from partnerctl.usecases.post.planning import LeftOut, PostRequest, Ready, There, plan_posts
+from partnerctl.usecases.post.words import PostWord, place_of_user, word_of_summary
 from partnerctl.wiki import WikiRefusedError
 from partners import entry
 from posts import ACCOUNT, REPORT, TODAY, Clone, applicant, sections

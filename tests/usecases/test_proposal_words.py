@@ -12,7 +12,7 @@ from partnerctl.meaning.told import Deed, Meaning, PartnerMeaning, RecordedEvent
 from partnerctl.model.events import EventKind
 from partnerctl.ports import Commit
 from partnerctl.reporters.visible import visible
-from partnerctl.usecases.proposal_words import commit_message, request_body
+from partnerctl.usecases.propose.words import commit_message, request_body
 
 BEFORE = Commit("0" * 40, dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "Example Author", "Begin")
 

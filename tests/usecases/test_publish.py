@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fake_wiki import FakeWiki
@@ -24,18 +24,10 @@ from partnerctl.errors import (
 )
 from partnerctl.findings import Plain
 from partnerctl.ports import Services
-from partnerctl.usecases.carry_out_publication import FINE, Outcome, Result, carry_out
 from partnerctl.usecases.in_public import Standing
 from partnerctl.usecases.loading import load_setting
-from partnerctl.usecases.publish import (
-    CheckedPage,
-    Freshness,
-    Publication,
-    PublishRequest,
-    check_publication,
-    plan_publication,
-)
-from partnerctl.usecases.publish_plan import (
+from partnerctl.usecases.publish.carry_out import FINE, Outcome, Result, carry_out
+from partnerctl.usecases.publish.page_plan import (
     Allowances,
     Case,
     PagePlan,
@@ -44,9 +36,17 @@ from partnerctl.usecases.publish_plan import (
     plan_page,
     summary_of,
 )
-from partnerctl.usecases.publish_state import meant_to_replace, read_state
-from partnerctl.usecases.publish_targets import destination_of
-from partnerctl.usecases.publish_texts import PageText, PageTexts
+from partnerctl.usecases.publish.page_state import meant_to_replace, read_state
+from partnerctl.usecases.publish.planning import (
+    CheckedPage,
+    Freshness,
+    Publication,
+    PublishRequest,
+    check_publication,
+    plan_publication,
+)
+from partnerctl.usecases.publish.targets import destination_of
+from partnerctl.usecases.publish.texts import PageText, PageTexts
 from partnerctl.wiki import Revision, WikiRefusedError
 from registries import HISTORIES, files_of, world
 
@@ -302,7 +302,7 @@ def test_two_names_of_one_page() -> None:
 
 
 def test_a_page_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    from partnerctl.usecases import publish_plan
+    from partnerctl.usecases.publish import page_plan as publish_plan
 
     monkeypatch.setattr(publish_plan, "MOST_WIKITEXT_BYTES", 1000)
     page = only(plan(registry(), FakeWiki(), create=True))
@@ -391,7 +391,7 @@ class _Without:
 def test_a_summary_is_short_harmless_and_says_what_is_not_official(
     reason: str, commit: str | None, official: bool, fictitious: bool
 ) -> None:
-    from partnerctl.usecases.publish_state import told_replaced
+    from partnerctl.usecases.publish.page_state import told_replaced
 
     summary = summary_of(reason, commit, Standing(official, fictitious))
     assert len(f"{summary}{told_replaced(10**17)}") <= 500
@@ -677,6 +677,7 @@ def at_once(wiki: FakeWiki, names: tuple[str, ...]) -> Result:
 
 
 @settings(max_examples=300)
+@example([("history", "delete"), ("account", "line")], [("Atlas",), ("Atlas",)], True)
 @given(
     st.lists(st.tuples(st.sampled_from(METHODS), st.sampled_from(DEEDS)), max_size=6),
     st.lists(st.sampled_from([("Atlas",), ANOTHER, ("Zoo", "Atlas")]), min_size=1, max_size=4),

@@ -8,8 +8,8 @@ import pytest
 from partnerctl.findings import Plain
 from partnerctl.model.policy import PublishedForm, Target
 from partnerctl.usecases.loading import load_setting
-from partnerctl.usecases.publish_rows import concerned
-from partnerctl.usecases.publish_texts import PageText, PageTexts
+from partnerctl.usecases.publish.rows import concerned
+from partnerctl.usecases.publish.texts import PageText, PageTexts
 from registries import HISTORIES, files_of, world
 
 NAMES = "Atlas", "Atlas Museum", "Zoo [x]"

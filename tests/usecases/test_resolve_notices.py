@@ -10,7 +10,7 @@ from fake_mail import CUT_AFTER, REJECTED, FakeMailServer
 from fake_sending import Clone, Remote, book_of, key_of, name_of, world_of
 from partnerctl.errors import RefusedError, UsageError
 from partnerctl.usecases.ledger import notice_named
-from partnerctl.usecases.shared_notices import claim_path
+from partnerctl.usecases.send.shared_notices import claim_path
 
 A, B = "a-library", "b-library"
 

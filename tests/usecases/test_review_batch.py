@@ -6,8 +6,8 @@ import json
 from fakes import FakeFiles, fake_services
 from partnerctl.findings import Plain
 from partnerctl.usecases.loading import load_setting
-from partnerctl.usecases.review_batch import plan_batch, write_batch
-from partnerctl.usecases.review_file import read_batch
+from partnerctl.usecases.reviews.batch import plan_batch, write_batch
+from partnerctl.usecases.reviews.batch_file import read_batch
 from partners import entry, registry_files
 
 LINK = "https://meta.example/wiki/Review"

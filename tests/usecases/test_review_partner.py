@@ -20,8 +20,8 @@ from partnerctl.findings import Plain
 from partnerctl.model.events import Answer, Outcome
 from partnerctl.ports import Commit, Services
 from partnerctl.usecases.loading import load_setting
-from partnerctl.usecases.review_draft import Draft, decode, draft_of, encode, resumed
-from partnerctl.usecases.review_partner import (
+from partnerctl.usecases.reviews.draft import Draft, decode, draft_of, encode, resumed
+from partnerctl.usecases.reviews.one import (
     Answered,
     Decision,
     NewCondition,

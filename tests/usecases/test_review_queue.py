@@ -11,7 +11,7 @@ from partnerctl.findings import Plain
 from partnerctl.lifecycle.expiring import Expiring
 from partnerctl.lifecycle.tasks import Task
 from partnerctl.model.policy import Status
-from partnerctl.usecases.review_queue import Queue, review_queue
+from partnerctl.usecases.reviews.queue import Queue, review_queue
 from partners import entry, registry_files
 from registries import files_of
 

@@ -25,10 +25,10 @@ from partnerctl.errors import EnvironmentProblemError, RefusedError, Unreachable
 from partnerctl.mailing import Delivery, Verdict
 from partnerctl.model.hosts import is_loopback
 from partnerctl.usecases.in_public import require_real
-from partnerctl.usecases.plan_sending import SendRequest, untold
-from partnerctl.usecases.send_notices import Fate as Became
-from partnerctl.usecases.send_notices import Sent, take_home
-from partnerctl.usecases.shared_notices import claim_path, refusal_path
+from partnerctl.usecases.send.carry_out import Fate as Became
+from partnerctl.usecases.send.carry_out import Sent, take_home
+from partnerctl.usecases.send.planning import SendRequest, untold
+from partnerctl.usecases.send.shared_notices import claim_path, refusal_path
 
 A, B, C = "a-library", "b-library", "c-library"
 ALL = (A, B, C)

@@ -212,7 +212,7 @@ def _from_issue(
     *,
     dry_run: bool,
 ) -> int:
-    from partnerctl.usecases.add_from_issue import read_application
+    from partnerctl.usecases.applications.add_from_issue import read_application
 
     body = read_issue(issue, invocation)
     application = read_application(invocation.services, body, answers, partner_id)
@@ -232,7 +232,7 @@ def _from_page(
 ) -> int:
     from partnerctl.cli.page_files import blocked, read_source, write_page_reply
     from partnerctl.cli.page_told import tell
-    from partnerctl.usecases.add_from_page import read_page_application
+    from partnerctl.usecases.applications.add_from_page import read_page_application
 
     page, section, reply = named
     source = read_source(page, section, invocation)

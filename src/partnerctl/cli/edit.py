@@ -112,7 +112,7 @@ def _from_issue(
     *,
     dry_run: bool,
 ) -> int:
-    from partnerctl.usecases.edit_from_issue import read_update
+    from partnerctl.usecases.applications.edit_from_issue import read_update
 
     body = read_issue(issue, invocation)
     update = read_update(invocation.services, body, link=link, partner_id=partner_id)

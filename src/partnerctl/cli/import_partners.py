@@ -19,10 +19,10 @@ from partnerctl.findings import Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnerctl.usecases.import_mapping import ColumnMapping
-    from partnerctl.usecases.import_outcome import Judged
-    from partnerctl.usecases.import_partners import Options, Plan
-    from partnerctl.usecases.import_table import Reading, Table
+    from partnerctl.usecases.imports.mapping import ColumnMapping
+    from partnerctl.usecases.imports.outcome import Judged
+    from partnerctl.usecases.imports.planning import Options, Plan
+    from partnerctl.usecases.imports.table import Reading, Table
 
 
 class Format(StrEnum):
@@ -111,10 +111,10 @@ def command(
       partnerctl import rejected.csv --mapping columns.yaml --update
     """
     from partnerctl.documents.tables import TableForm
-    from partnerctl.usecases.import_mapping import parse_constants, parse_told
-    from partnerctl.usecases.import_partners import Options
-    from partnerctl.usecases.import_rejects import rejects_form
-    from partnerctl.usecases.import_table import Reading
+    from partnerctl.usecases.imports.mapping import parse_constants, parse_told
+    from partnerctl.usecases.imports.planning import Options
+    from partnerctl.usecases.imports.rejects import rejects_form
+    from partnerctl.usecases.imports.table import Reading
 
     invocation = invocation_of(ctx)
     if delimiter is not None and len(delimiter) != 1:
@@ -138,8 +138,8 @@ def _read(
     file: Path, reading: "Reading", told: dict[str, str], saved: Path | None, invocation: Invocation
 ) -> "tuple[Table, ColumnMapping]":
     from partnerctl.documents.tables import MAX_BYTES
-    from partnerctl.usecases.import_mapping import knows, map_columns, read_mapping
-    from partnerctl.usecases.import_table import read_table
+    from partnerctl.usecases.imports.mapping import knows, map_columns, read_mapping
+    from partnerctl.usecases.imports.table import read_table
 
     remembered = read_mapping(_content(saved, 1024 * 1024, invocation), str(saved)) if saved else {}
     path = "standard input" if str(file) == "-" else str(file)
@@ -154,7 +154,7 @@ def _read(
 def _plan(table: "Table", mapping: "ColumnMapping", options: "Options", invocation: Invocation) -> "Plan":
     from partnerctl.cli.import_report import tell_faults, tell_mapping
     from partnerctl.cli.progress import progress_bar
-    from partnerctl.usecases.import_partners import plan_import
+    from partnerctl.usecases.imports.planning import plan_import
 
     tell_mapping(table, mapping, invocation)
     if not table.rows:
@@ -167,7 +167,7 @@ def _plan(table: "Table", mapping: "ColumnMapping", options: "Options", invocati
 
 def _show(table: "Table", plan: "Plan", invocation: Invocation) -> ExitCode:
     from partnerctl.cli.import_report import show_plan
-    from partnerctl.usecases.import_outcome import Action
+    from partnerctl.usecases.imports.outcome import Action
 
     show_plan(plan, invocation.out)
     counts = _counted(plan.judged, " would be")
@@ -179,8 +179,8 @@ def _show(table: "Table", plan: "Plan", invocation: Invocation) -> ExitCode:
 def _carry_out(table: "Table", plan: "Plan", rejects: Path | None, invocation: Invocation) -> ExitCode:
     from partnerctl.cli.import_report import tell_faults
     from partnerctl.cli.progress import progress_bar
-    from partnerctl.usecases.import_outcome import Action
-    from partnerctl.usecases.import_partners import write_import
+    from partnerctl.usecases.imports.outcome import Action
+    from partnerctl.usecases.imports.planning import write_import
     from partnerctl.usecases.reading import record_path
 
     outcome = {each.number: each for each in plan.judged}
@@ -223,7 +223,7 @@ def _carry_out(table: "Table", plan: "Plan", rejects: Path | None, invocation: I
 
 
 def _counted(judged: "Sequence[Judged]", would: str) -> str:
-    from partnerctl.usecases.import_outcome import Action
+    from partnerctl.usecases.imports.outcome import Action
 
     words = {
         Action.ADD: f"{would} added",
@@ -240,14 +240,14 @@ def _number(count: int, noun: str) -> str:
 
 
 def _save(path: Path, mapping: "ColumnMapping", invocation: Invocation) -> None:
-    from partnerctl.usecases.import_mapping import written_mapping
+    from partnerctl.usecases.imports.mapping import written_mapping
 
     _put(path, written_mapping(mapping).encode(), invocation)
     invocation.say(f"what the columns mean is kept in {path}: --mapping {path}")
 
 
 def _write_rejects(path: Path, table: "Table", rejected: "Sequence[Judged]", invocation: Invocation) -> None:
-    from partnerctl.usecases.import_rejects import rejects_form, written_rejects
+    from partnerctl.usecases.imports.rejects import rejects_form, written_rejects
 
     _put(path, written_rejects(table, rejected, rejects_form(str(path))), invocation)
 

@@ -12,10 +12,10 @@ from partnerctl.reporters.visible import cells, visible
 from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from partnerctl.usecases.import_mapping import ColumnMapping
-    from partnerctl.usecases.import_outcome import Fault
-    from partnerctl.usecases.import_partners import Plan
-    from partnerctl.usecases.import_table import Table
+    from partnerctl.usecases.imports.mapping import ColumnMapping
+    from partnerctl.usecases.imports.outcome import Fault
+    from partnerctl.usecases.imports.planning import Plan
+    from partnerctl.usecases.imports.table import Table
 
 _NOTHING = "-"
 

@@ -12,8 +12,8 @@ from partnerctl.cli.issue_files import put_reply
 from partnerctl.errors import BlockedError, EnvironmentProblemError, UsageError
 
 if TYPE_CHECKING:
-    from partnerctl.usecases.add_from_page import PageApplication
-    from partnerctl.usecases.page_source import PageSource
+    from partnerctl.usecases.applications.add_from_page import PageApplication
+    from partnerctl.usecases.applications.page_source import PageSource
 
 MOST_BYTES: Final = 8 * 1024 * 1024 + 1
 """Four for each character of the largest page; what is longer is told to be too long."""
@@ -51,7 +51,7 @@ def read_source(page: str, section: str | None, invocation: Invocation) -> "Page
     """
     from dataclasses import replace
 
-    from partnerctl.usecases.page_source import PageSource, is_address
+    from partnerctl.usecases.applications.page_source import PageSource, is_address
 
     if is_address(page):
         source = _from_wiki(page, invocation)
@@ -67,8 +67,8 @@ def read_source(page: str, section: str | None, invocation: Invocation) -> "Page
 
 def _from_wiki(url: str, invocation: Invocation) -> "PageSource":
     from partnerctl import bootstrap
+    from partnerctl.usecases.applications.page_source import TO_A_FILE, read_from
     from partnerctl.usecases.loading import load_setting
-    from partnerctl.usecases.page_source import TO_A_FILE, read_from
 
     registry = load_setting(invocation.services).registry
     api = registry.wiki.api

@@ -9,10 +9,10 @@ from partnerctl.cli.invocation import Invocation
 from partnerctl.documents import wikitext_marks as marks
 from partnerctl.findings import Severity
 from partnerctl.rendering.application_answer import abridged, plain_sentence
-from partnerctl.usecases.add_from_page import PageApplication, endorsement_command
-from partnerctl.usecases.page_reply import label_of
-from partnerctl.usecases.page_source import PageSource
-from partnerctl.usecases.page_values import is_private
+from partnerctl.usecases.applications.add_from_page import PageApplication, endorsement_command
+from partnerctl.usecases.applications.page_reply import label_of
+from partnerctl.usecases.applications.page_source import PageSource
+from partnerctl.usecases.applications.page_values import is_private
 
 _MOST_READ: Final = 2000
 """Characters of a line that nobody but a person can read."""

@@ -16,8 +16,8 @@ from partnerctl.cli.notice_options import BackOption, KindsOption, PartnersOptio
 from partnerctl.cli.options import Apply, DryRun, Limit, require_one_of
 
 if TYPE_CHECKING:
-    from partnerctl.usecases.carry_out_posts import Posts
-    from partnerctl.usecases.plan_posts import PostPlan
+    from partnerctl.usecases.post.carry_out import Posts
+    from partnerctl.usecases.post.planning import PostPlan
     from partnerctl.wiki import Wiki
 
 
@@ -64,7 +64,7 @@ def command(
       partnerctl post --apply --limit 10
     """
     from partnerctl.lifecycle.notices import BACK_DAYS
-    from partnerctl.usecases.plan_posts import PostRequest, plan_posts
+    from partnerctl.usecases.post.planning import PostRequest, plan_posts
 
     require_one_of(apply=apply, dry_run=dry_run)
     invocation = invocation_of(ctx)
@@ -105,7 +105,7 @@ def _wiki(invocation: Invocation) -> "Wiki":
 def _apply(
     plan: "PostPlan", wiki: "Wiki", seconds: float, invocation: Invocation, *, unofficial_in_public: bool
 ) -> "Posts":
-    from partnerctl.usecases.carry_out_posts import Posts, carry_out_posts, require_fit_to_post
+    from partnerctl.usecases.post.carry_out import Posts, carry_out_posts, require_fit_to_post
 
     clone = bootstrap.publishing(invocation.root, invocation.around, interactive=False)
     require_fit_to_post(plan, invocation.services, wiki, clone, unofficial_in_public=unofficial_in_public)

@@ -16,33 +16,33 @@ from partnerctl.reporters.wrapping import wrapped
 if TYPE_CHECKING:
     from partnerctl.findings import Plain
     from partnerctl.model.notices import NoticeKey
-    from partnerctl.usecases.carry_out_posts import Posted, Posts
-    from partnerctl.usecases.plan_posts import LeftOut, PostPlan, Ready, There
+    from partnerctl.usecases.post.carry_out import Posted, Posts
+    from partnerctl.usecases.post.planning import LeftOut, PostPlan, Ready, There
 
 
 def left_out(plan: "PostPlan", posts: "Posts | None") -> "list[LeftOut]":
     """Everything that is due and in whose way something is."""
-    from partnerctl.usecases.plan_posts import LeftOut
+    from partnerctl.usecases.post.planning import LeftOut
 
     found = plan.seen if posts is None else posts.results
     return [*plan.left_out, *(each for each in found if isinstance(each, LeftOut))]
 
 
 def _there(plan: "PostPlan", posts: "Posts | None") -> "list[There]":
-    from partnerctl.usecases.plan_posts import There
+    from partnerctl.usecases.post.planning import There
 
     found = plan.seen if posts is None else posts.results
     return [each for each in found if isinstance(each, There)]
 
 
 def _ready(plan: "PostPlan") -> "list[Ready]":
-    from partnerctl.usecases.plan_posts import Ready
+    from partnerctl.usecases.post.planning import Ready
 
     return [each for each in plan.seen if isinstance(each, Ready)]
 
 
 def _posted(posts: "Posts") -> "list[Posted]":
-    from partnerctl.usecases.carry_out_posts import Posted
+    from partnerctl.usecases.post.carry_out import Posted
 
     return [each for each in posts.results if isinstance(each, Posted)]
 

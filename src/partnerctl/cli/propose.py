@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from partnerctl.proposing import Forge, Publishing, Request
-    from partnerctl.usecases.carry_out_proposal import Step, Told
-    from partnerctl.usecases.propose import Proposal
+    from partnerctl.usecases.propose.carry_out import Step, Told
+    from partnerctl.usecases.propose.planning import Proposal
 
 
 def command(
@@ -86,9 +86,9 @@ def command(
       partnerctl propose northfield --note "The letter came by post"
       partnerctl propose --remote fork --base upstream/main
     """
-    from partnerctl.usecases.carry_out_proposal import Step, Told, carry_out
-    from partnerctl.usecases.destinations import Wish, choose_destination
-    from partnerctl.usecases.propose import Wanted, plan_proposal
+    from partnerctl.usecases.propose.carry_out import Step, Told, carry_out
+    from partnerctl.usecases.propose.destinations import Wish, choose_destination
+    from partnerctl.usecases.propose.planning import Wanted, plan_proposal
 
     invocation = invocation_of(ctx)
     wanted = Wanted(named_files(invocation, paths or ()), branch, title, note, switch)
@@ -181,7 +181,7 @@ def _confirm(proposal: "Proposal", forge: "Forge", invocation: Invocation) -> No
 
 
 def _tell(told: "Told", proposal: "Proposal", invocation: Invocation) -> None:
-    from partnerctl.usecases.carry_out_proposal import Step
+    from partnerctl.usecases.propose.carry_out import Step
 
     if told.step is Step.COMMITTED:
         invocation.say(f"committed to branch {proposal.branch.name}")
@@ -201,7 +201,7 @@ def _finish(
     done: "frozenset[Step]",
 ) -> None:
     from partnerctl.proposing import Done
-    from partnerctl.usecases.carry_out_proposal import Step
+    from partnerctl.usecases.propose.carry_out import Step
 
     if request.link:
         invocation.out.line(request.link)
@@ -234,8 +234,8 @@ def _finish(
 def _show(proposal: "Proposal", publishing: "Publishing", forge: "Forge", invocation: Invocation) -> None:
     """All that would be done."""
     from partnerctl.cli.changes import show_changes
-    from partnerctl.usecases.carry_out_proposal import command_line
-    from partnerctl.usecases.proposal_files import changes_of
+    from partnerctl.usecases.propose.carry_out import command_line
+    from partnerctl.usecases.propose.files import changes_of
 
     out, request, destination = invocation.out, proposal.request, proposal.destination
     out.line(f"branch: {proposal.branch.name}")

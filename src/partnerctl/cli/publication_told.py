@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from partnerctl.findings import Plain
-    from partnerctl.usecases.carry_out_publication import Result
-    from partnerctl.usecases.publish import CheckedPage, Publication
-    from partnerctl.usecases.publish_plan import PagePlan
-    from partnerctl.usecases.publish_state import ByHand
+    from partnerctl.usecases.publish.carry_out import Result
+    from partnerctl.usecases.publish.page_plan import PagePlan
+    from partnerctl.usecases.publish.page_state import ByHand
+    from partnerctl.usecases.publish.planning import CheckedPage, Publication
     from partnerctl.wiki import Revision, WikiPage
 
 _MOST_REVISIONS: Final = 20
@@ -123,7 +123,7 @@ def _partners(page: "PagePlan") -> str:
 
 
 def _write_by_hand(by_hand: "ByHand", page: "PagePlan", account: str, out: Console) -> None:
-    from partnerctl.usecases.publish_rows import concerned
+    from partnerctl.usecases.publish.rows import concerned
 
     known, newest = by_hand.known, by_hand.newest
     _line(f"what was done by hand, newest first{'' if known else ' (all that is known)'}:", out)

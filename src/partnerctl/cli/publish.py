@@ -17,9 +17,9 @@ from partnerctl.cli.options import ONLY_SHOWN, Apply, AsOf, DryRun, Rev, require
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from partnerctl.usecases.carry_out_publication import Result
-    from partnerctl.usecases.publish import Publication, PublishRequest
-    from partnerctl.usecases.publish_targets import Destination
+    from partnerctl.usecases.publish.carry_out import Result
+    from partnerctl.usecases.publish.planning import Publication, PublishRequest
+    from partnerctl.usecases.publish.targets import Destination
     from partnerctl.wiki import Wiki
 
 
@@ -93,9 +93,9 @@ def command(
       partnerctl publish --check
     """
     from partnerctl.usecases.loading import load_setting
-    from partnerctl.usecases.publish import PublishRequest
-    from partnerctl.usecases.publish_plan import Allowances
-    from partnerctl.usecases.publish_targets import destination_of
+    from partnerctl.usecases.publish.page_plan import Allowances
+    from partnerctl.usecases.publish.planning import PublishRequest
+    from partnerctl.usecases.publish.targets import destination_of
 
     require_one_of(apply=apply, check=check, dry_run=dry_run)
     invocation = invocation_of(ctx)
@@ -108,7 +108,7 @@ def command(
     )
     if check:
         return _check(wiki, destination, request, form, invocation)
-    from partnerctl.usecases.publish import plan_publication
+    from partnerctl.usecases.publish.planning import plan_publication
 
     clone = bootstrap.publishing(invocation.root, invocation.around, interactive=False)
     publication = plan_publication(invocation.services, wiki, destination, request, clone)
@@ -137,7 +137,7 @@ def _conclude_plan(publication: "Publication", invocation: Invocation) -> ExitCo
 
 
 def _apply(wiki: "Wiki", publication: "Publication", form: Format, invocation: Invocation) -> ExitCode:
-    from partnerctl.usecases.carry_out_publication import carry_out
+    from partnerctl.usecases.publish.carry_out import carry_out
 
     out = invocation.out
     if form is Format.TEXT and notice_of(publication.registry):
@@ -156,7 +156,7 @@ def _apply(wiki: "Wiki", publication: "Publication", form: Format, invocation: I
 
 
 def _conclude(results: "Sequence[Result]", invocation: Invocation) -> ExitCode:
-    from partnerctl.usecases.carry_out_publication import FINE, UNREACHED
+    from partnerctl.usecases.publish.carry_out import FINE, UNREACHED
 
     outcomes = {each.outcome for each in results}
     fine = outcomes <= FINE
@@ -174,7 +174,7 @@ def _check(
     form: Format,
     invocation: Invocation,
 ) -> ExitCode:
-    from partnerctl.usecases.publish import Freshness, check_publication
+    from partnerctl.usecases.publish.planning import Freshness, check_publication
 
     checked = check_publication(invocation.services, wiki, destination, request)
     if form is Format.JSON:

@@ -21,8 +21,8 @@ def record_batch(path: Path, invocation: Invocation, *, dry_run: bool) -> int:
     from partnerctl.reporters import text
     from partnerctl.usecases.loading import load_setting
     from partnerctl.usecases.reading import record_path
-    from partnerctl.usecases.review_batch import plan_batch, write_batch
-    from partnerctl.usecases.review_file import read_batch
+    from partnerctl.usecases.reviews.batch import plan_batch, write_batch
+    from partnerctl.usecases.reviews.batch_file import read_batch
 
     services = invocation.services
     items = read_batch(*_content(path, invocation))
@@ -75,7 +75,7 @@ def _content(path: Path, invocation: Invocation) -> tuple[bytes, str]:
 
 def write_template(within: int | None, form: Format, invocation: Invocation) -> int:
     """Put out a file of all reviews that are due, to be filled in."""
-    from partnerctl.usecases.review_file import FileForm, template
+    from partnerctl.usecases.reviews.batch_file import FileForm, template
 
     forms = {Format.TABLE: FileForm.YAML, Format.JSON: FileForm.JSON, Format.CSV: FileForm.CSV}
     if form not in forms:

@@ -19,8 +19,8 @@ from partnerctl.model.events import Answer, Outcome
 from partnerctl.reporters import text
 from partnerctl.reporters.visible import visible
 from partnerctl.usecases.record_event import Recorded
-from partnerctl.usecases.review_draft import Resumed
-from partnerctl.usecases.review_partner import (
+from partnerctl.usecases.reviews.draft import Resumed
+from partnerctl.usecases.reviews.one import (
     Answered,
     Decision,
     NewCondition,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from partnerctl.adapters.drafts import LocalDraft
     from partnerctl.model.dataset import Setting
     from partnerctl.usecases.record_event import Recorded
-    from partnerctl.usecases.review_draft import Draft
-    from partnerctl.usecases.review_partner import Decision, Sheet
+    from partnerctl.usecases.reviews.draft import Draft
+    from partnerctl.usecases.reviews.one import Decision, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class Told:
             UsageError: An answer or a condition is written in another form.
         """
         from partnerctl.model.events import Outcome
-        from partnerctl.usecases.review_partner import Decision
-        from partnerctl.usecases.review_words import parse_condition, parse_point
+        from partnerctl.usecases.reviews.one import Decision
+        from partnerctl.usecases.reviews.words import parse_condition, parse_point
 
         return Decision(
             outcome=Outcome(self.outcome) if self.outcome else None,
@@ -125,7 +125,7 @@ def review_one(partner_id: str, told: Told, manner: Manner, invocation: Invocati
 def _show(partner_id: str, manner: Manner, invocation: Invocation) -> int:
     from partnerctl.cli import review_sheet
     from partnerctl.usecases.loading import load_setting
-    from partnerctl.usecases.review_partner import review_sheet as sheet_of
+    from partnerctl.usecases.reviews.one import review_sheet as sheet_of
     from partnerctl.usecases.time_travel import at_revision
 
     services = at_revision(invocation.services, manner.rev)
@@ -154,7 +154,7 @@ def _show(partner_id: str, manner: Manner, invocation: Invocation) -> int:
 
 def _record(partner_id: str, told: Told, manner: Manner, invocation: Invocation) -> int:
     from partnerctl.usecases.loading import load_setting
-    from partnerctl.usecases.review_partner import conclude, proposed_answers, review_sheet
+    from partnerctl.usecases.reviews.one import conclude, proposed_answers, review_sheet
 
     if manner.rev or manner.form is not Format.TABLE:
         option = "--rev" if manner.rev else "--format"
@@ -205,7 +205,7 @@ class _Held:
                 raise
 
     def _sheet(self) -> "Sheet":
-        from partnerctl.usecases.review_partner import review_sheet
+        from partnerctl.usecases.reviews.one import review_sheet
 
         try:
             return review_sheet(self._invocation.services, self._setting, self._id, self._manner.day)
@@ -243,7 +243,7 @@ class _Held:
 
     def _begin(self, sheet: "Sheet") -> "Decision":
         """What is known at the start: what was kept, and above that what the options say."""
-        from partnerctl.usecases.review_draft import decode
+        from partnerctl.usecases.reviews.draft import decode
 
         told = self._told.decision()
         content = self._draft.read() if self._draft else None
@@ -272,7 +272,7 @@ class _Held:
     def _resumed(self, draft: "Draft", sheet: "Sheet") -> "Decision | None":
         """What was kept and still holds; None if the person starts over."""
         from partnerctl.cli.review_dialogue import ask_to_resume
-        from partnerctl.usecases.review_draft import resumed
+        from partnerctl.usecases.reviews.draft import resumed
 
         resumption = resumed(draft, sheet)
         self._kept = True
@@ -285,7 +285,7 @@ class _Held:
         return None
 
     def _keep(self, sheet: "Sheet", decision: "Decision") -> None:
-        from partnerctl.usecases.review_draft import draft_of, encode
+        from partnerctl.usecases.reviews.draft import draft_of, encode
 
         if self._draft is None:
             return

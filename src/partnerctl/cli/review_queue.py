@@ -18,7 +18,7 @@ from partnerctl.reporters.wrapping import wrapped
 
 if TYPE_CHECKING:
     from partnerctl.lifecycle.tasks import Task
-    from partnerctl.usecases.review_queue import Queue
+    from partnerctl.usecases.reviews.queue import Queue
 
 
 class Format(StrEnum):
@@ -51,7 +51,7 @@ def show_queue(
         rev: The commit to read; None for the files as they are.
         check: Answer by the exit code whether there is anything.
     """
-    from partnerctl.usecases.review_queue import EVERYTHING, review_queue
+    from partnerctl.usecases.reviews.queue import EVERYTHING, review_queue
     from partnerctl.usecases.time_travel import at_revision
 
     if check and form is Format.ICS:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from partnerctl.lifecycle.checklist import Point
     from partnerctl.lifecycle.evidence import Evidence
     from partnerctl.ports import Commit
-    from partnerctl.usecases.review_partner import Sheet
+    from partnerctl.usecases.reviews.one import Sheet
 
 _WIDEST: Final = 100
 _INDENT: Final = 2

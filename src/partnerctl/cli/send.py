@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from partnerctl.cli.send_desk import Desk
     from partnerctl.cli.send_drafts import Drafts
     from partnerctl.ports import PrivateFile
-    from partnerctl.usecases.plan_sending import SendPlan, SendRequest
+    from partnerctl.usecases.send.planning import SendPlan, SendRequest
 
 
 class Format(StrEnum):
@@ -83,7 +83,7 @@ def command(
     from partnerctl.cli.send_drafts import Drafts
     from partnerctl.lifecycle.notices import BACK_DAYS
     from partnerctl.usecases.ledger import bounces_of
-    from partnerctl.usecases.plan_sending import SendRequest
+    from partnerctl.usecases.send.planning import SendRequest
 
     invocation = invocation_of(ctx)
     request = SendRequest(
@@ -117,8 +117,8 @@ def _require_use(drafts: "Drafts", *, apply: bool, addresses: bool) -> None:
 
 
 def _plan(request: "SendRequest", place: "Desk", book: "PrivateFile") -> "SendPlan":
-    from partnerctl.usecases.plan_sending import plan_sending
-    from partnerctl.usecases.send_memory import remember
+    from partnerctl.usecases.send.memory import remember
+    from partnerctl.usecases.send.planning import plan_sending
 
     memory = remember(place.journal.lines())
     return plan_sending(request, place.services, book, place.looked.state, memory)
@@ -136,8 +136,8 @@ def _show(
     from partnerctl.cli import send_told
     from partnerctl.cli.framing import tell_of_broken
     from partnerctl.cli.send_drafts import write_drafts
-    from partnerctl.usecases.plan_sending import untold
-    from partnerctl.usecases.send_memory import remember
+    from partnerctl.usecases.send.memory import remember
+    from partnerctl.usecases.send.planning import untold
 
     if form is Format.JSON:
         send_told.write_plan_as_json(plan, place, invocation.out)
@@ -160,8 +160,8 @@ def _send(
     from partnerctl.model.hosts import is_loopback
     from partnerctl.usecases.in_public import require_real
     from partnerctl.usecases.ledger import read_ledger
-    from partnerctl.usecases.send_memory import remember
-    from partnerctl.usecases.send_notices import Sending, send_notices, take_home
+    from partnerctl.usecases.send.carry_out import Sending, send_notices, take_home
+    from partnerctl.usecases.send.memory import remember
 
     server = bootstrap.mail_server(invocation.root, invocation.around)
     today = bootstrap.day_given(invocation.options.today, invocation.around)

@@ -48,8 +48,8 @@ def command(
       partnerctl send bounced northfield-city-library.2026-03-01.recognized --status 5.2.1 --on 2026-03-03
     """
     from partnerctl.reporters.diff import render
-    from partnerctl.usecases.bounces import note_bounce
     from partnerctl.usecases.changes import write_change
+    from partnerctl.usecases.send.bounces import note_bounce
 
     if status is not None and not re.fullmatch(r"[45]\.\d{1,3}\.\d{1,3}", status, re.ASCII):
         raise UsageError("this is no status of mail that came back", hint="write it as 5.1.1 or 4.4.7")

@@ -14,7 +14,7 @@ from partnerctl.cli.options import ONLY_SHOWN, Apply, DryRun, require_one_of
 from partnerctl.cli.tables import write_columns, write_json
 
 if TYPE_CHECKING:
-    from partnerctl.usecases.bounces import Bounces, Reported
+    from partnerctl.usecases.send.bounces import Bounces, Reported
 
 _TITLES = ("notice", "day", "what", "status", "registry")
 
@@ -53,8 +53,8 @@ def command(
     """
     from partnerctl.adapters.mailbox_reading import messages_in
     from partnerctl.documents.delivery_reports import MOST_READ
-    from partnerctl.usecases.bounces import find_bounces
     from partnerctl.usecases.changes import write_changes
+    from partnerctl.usecases.send.bounces import find_bounces
 
     require_one_of(apply=apply, dry_run=dry_run)
     invocation = invocation_of(ctx)
@@ -91,7 +91,7 @@ def _what(reported: "Reported") -> str:
 
 
 def _deed(reported: "Reported", apply: bool) -> str:
-    from partnerctl.usecases.bounces import Novelty
+    from partnerctl.usecases.send.bounces import Novelty
 
     if reported.novelty is Novelty.NEW:
         return "noted" if apply else "to be noted"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from partnerctl.mailing import SendJournal
     from partnerctl.model.notices import NoticeKey
     from partnerctl.ports import Services
-    from partnerctl.usecases.shared_changes import Looked
+    from partnerctl.usecases.send.shared_changes import Looked
 
 RemoteOption = Annotated[
     str | None,
@@ -63,9 +63,9 @@ def desk(invocation: Invocation, remote: str | None, *, must_reach: bool) -> Des
         UnreachableError: The remote can't be reached, and must be.
         EnvironmentProblemError: There is no git, no repository, or not that branch.
     """
-    from partnerctl.usecases.destinations import shared_branch
-    from partnerctl.usecases.plan_sending import shared_state
-    from partnerctl.usecases.shared_changes import Looked
+    from partnerctl.usecases.propose.destinations import shared_branch
+    from partnerctl.usecases.send.planning import shared_state
+    from partnerctl.usecases.send.shared_changes import Looked
 
     interactive = sys.stdin.isatty() and invocation.err.is_terminal
     publishing = bootstrap.publishing(invocation.root, invocation.around, interactive=interactive)
@@ -99,7 +99,7 @@ def desk(invocation: Invocation, remote: str | None, *, must_reach: bool) -> Des
 
 def taken_here(invocation: Invocation) -> "frozenset[NoticeKey]":
     """The notices that somebody sent or claimed, as far as this clone knows; nobody is asked."""
-    from partnerctl.usecases.shared_notices import read_shared
+    from partnerctl.usecases.send.shared_notices import read_shared
 
     shared = bootstrap.shared_notices(
         invocation.root, invocation.around, remote=None, branch=None, interactive=False

@@ -48,9 +48,9 @@ def command(
       partnerctl send resolve northfield-city-library.2026-03-20.application-received --not
     """
     from partnerctl.usecases.ledger import read_ledger
-    from partnerctl.usecases.resolve_notices import ResolveRequest, resolve_notices
-    from partnerctl.usecases.send_memory import remember
-    from partnerctl.usecases.send_notices import take_home
+    from partnerctl.usecases.send.carry_out import take_home
+    from partnerctl.usecases.send.memory import remember
+    from partnerctl.usecases.send.resolve import ResolveRequest, resolve_notices
 
     invocation = invocation_of(ctx)
     if arrived == never:

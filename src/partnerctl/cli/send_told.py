@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from partnerctl.findings import Plain
     from partnerctl.model.claims import Claim, Refusal
     from partnerctl.model.notices import NoticeKey
-    from partnerctl.usecases.plan_sending import SendPlan
     from partnerctl.usecases.render_due_emails import DueEmail
-    from partnerctl.usecases.send_notices import Dealt, Sent
+    from partnerctl.usecases.send.carry_out import Dealt, Sent
+    from partnerctl.usecases.send.planning import SendPlan
 
 _BOOK, _PUBLIC = "contact book", "public role address"
 
@@ -146,7 +146,7 @@ def _answer(dealt: "Dealt") -> str:
 
 def conclude(plan: "SendPlan", sent: "Sent", new: Sequence[str], invocation: Invocation) -> None:
     """The sum, and what a person has to do now."""
-    from partnerctl.usecases.send_notices import Fate
+    from partnerctl.usecases.send.carry_out import Fate
 
     for dealt in sent.dealt:
         said = dealt.delivery.said if dealt.delivery else ""
@@ -186,7 +186,7 @@ def _how_to_mend(dealt: "Dealt") -> str:
 
 def exit_code(plan: "SendPlan", sent: "Sent", *, is_stopped: bool) -> ExitCode:
     """What the run ends with."""
-    from partnerctl.usecases.send_notices import Fate
+    from partnerctl.usecases.send.carry_out import Fate
 
     if sent.stopped or sent.untold:
         return ExitCode.ENVIRONMENT

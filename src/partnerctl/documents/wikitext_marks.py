@@ -66,7 +66,7 @@ def read(text: str) -> str:
 
 
 def with_links(text: str) -> str:
-    """As `usecases.form_values` reads links: `[words](address)`; users by their name."""
+    """As `usecases.applications.form_values` reads links: `[words](address)`; users by their name."""
     text = _LINK.sub(lambda match: f"[{match[2]}]({match[1]})" if match[2] else match[1], text)
     return without_marks(_USER.sub(r"User:\1", text))
 

@@ -13,7 +13,7 @@ def judge(world: Services) -> tuple[Finding, ...]:
     What was wrong at the base, in files that the proposal doesn't touch, is nobody's fault here.
 
     Args:
-        world: The world as the proposal would leave it (`usecases.proposed_state`).
+        world: The world as the proposal would leave it (`usecases.propose.state`).
 
     Raises:
         InvalidDataError: There are errors; with them, located.

@@ -6,7 +6,7 @@ from enum import StrEnum
 from partnerctl.ports import Services
 from partnerctl.rendering.queue_pages import QueuePage, render_queue
 from partnerctl.rendering.queue_view import queue_view
-from partnerctl.usecases.review_queue import Queue
+from partnerctl.usecases.reviews.queue import Queue
 from partnerctl.usecases.templates import templates_in
 
 

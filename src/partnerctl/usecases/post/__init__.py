@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notices on talk pages, which the wiki itself remembers (ADR 0041)."""
