@@ -75,10 +75,12 @@ def test_of_a_large_message_the_beginning_is_read(tmp_path: Path) -> None:
 def test_what_is_no_mailbox_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "notepad").write_bytes(b"\xef\xbb\xbfFrom MAILER-DAEMON Fri Apr  3 07:12:44 2026\r\n\r\n")
 
     for name, said in (
         ("nothing", "there is no "),
         ("folder", "is no mailbox"),
+        ("notepad", "was saved by an editor that put a byte-order mark before it"),
         ("pipe", "is neither a file nor a folder"),
     ):
         with pytest.raises(UsageError, match=said):

@@ -3,6 +3,7 @@
 
 import mailbox
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -55,8 +56,13 @@ def _messages(path: Path, most_bytes: int) -> Iterator[bytes]:
             hint="name an mbox file, a Maildir folder, or .eml files",
         )
     with path.open("rb") as file:
-        start = file.read(len(_FIRST_OF_MBOX))
-    if start != _FIRST_OF_MBOX:
+        start = file.read(len(BOM_UTF8) + len(_FIRST_OF_MBOX))
+    if start.startswith(BOM_UTF8 + _FIRST_OF_MBOX):
+        raise UsageError(
+            f"{path} was saved by an editor that put a byte-order mark before it, so it is no mailbox any more",
+            hint="save it anew from the mail program",
+        )
+    if not start.startswith(_FIRST_OF_MBOX):
         yield from _each(path, [path], most_bytes)
         return
     if path.stat().st_size > LARGEST_FILE:

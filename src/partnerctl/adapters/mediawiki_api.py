@@ -244,9 +244,13 @@ class Api:
             return _Trouble(told, _Effect.NONE)
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
             why, is_final = _why_not_connected(error)
-            return _Trouble(
-                self._unreachable(why, writes=False), _Effect.HOPELESS if is_final else _Effect.NONE
+            hint = (
+                "ask who runs the wiki; of certificates of your own, SSL_CERT_FILE names the file"
+                if is_final
+                else "see whether this machine is online, and try again later"
             )
+            told = UnreachableError(f"{self.host} {why}", hint=hint)
+            return _Trouble(told, _Effect.HOPELESS if is_final else _Effect.NONE)
         if isinstance(error, httpx.TimeoutException):
             return _Trouble(self._unreachable("took too long", writes=writes), _Effect.UNKNOWN)
         return _Trouble(
