@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from typing_extensions import override
@@ -431,6 +431,7 @@ _JSON = st.recursive(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(answer=_JSON)
+@example(answer={"query": {}, "continue": {"uccontinue": "|"}})
 def test_whatever_a_wiki_answers_becomes_an_error_for_people(answer: object) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=answer))
     wiki = MediaWiki(

@@ -26,12 +26,15 @@ from partnerctl.adapters.mediawiki_people import (
 from partnerctl.adapters.mediawiki_saving import failure_in, parameters_of
 from partnerctl.adapters.mediawiki_session import Credentials, Session
 from partnerctl.adapters.mediawiki_titles import Site, is_of, named_by
+from partnerctl.errors import UnreachableError
 from partnerctl.wiki import Account, Contribution, Edit, Person, Revision, Saved, WikiPage
 
 if TYPE_CHECKING:
     import httpx
 
 _MOST_AT_ONCE = 50
+_MOST_PARTS = 200
+"""Questions for one answer; 100,000 edits at 500 each."""
 _REVISION = "ids|timestamp|user|comment|size"
 
 
@@ -225,12 +228,15 @@ class MediaWiki:
     def _parts(self, parameters: Parameters, about: About) -> Iterator[PeopleQuery]:
         """All of an answer, however many questions it takes."""
         goes_on: dict[str, str] = {}
-        while True:
+        for _ in range(_MOST_PARTS):
             answer = self._raw({**parameters, **goes_on}, about)
             yield read(PeopleQuery, answer.get("query", {}), self.host)
             goes_on = _continuation(answer)
             if not goes_on:
                 return
+        raise UnreachableError(
+            f"{self.host} goes on answering one question without end", hint="ask who runs the wiki"
+        )
 
     def _raw(self, parameters: Parameters, about: About) -> Answer:
         try:
