@@ -20,7 +20,7 @@ from partnerctl.documents import wikitext_marks as marks
 from partnerctl.errors import EnvironmentProblemError, PartnerctlError, RefusedError, UsageError
 from partnerctl.findings import Severity
 from partnerctl.ports import Services
-from partnerctl.rendering.application_answer import plain_sentence
+from partnerctl.rendering.application_reply import plain_sentence
 from partnerctl.usecases.add_partner import Answers
 from partnerctl.usecases.applications.add_from_page import PageApplication, read_page_application
 from partnerctl.usecases.applications.page_source import PageSource
@@ -228,10 +228,10 @@ def test_a_hostile_one_does_no_harm(name: str) -> None:
     assert PHONE not in repr(found)
     assert not re.search(
         "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
-        found.answer.replace("\u2068", "").replace("\u2069", ""),
+        found.reply.replace("\u2068", "").replace("\u2069", ""),
     )
-    assert not re.search(r"\[\[|\{\{|__|<(?!/?(?:div|bdi|br)\b)", found.answer)
-    assert found.answer.count("~~~~") == 1
+    assert not re.search(r"\[\[|\{\{|__|<(?!/?(?:div|bdi|br)\b)", found.reply)
+    assert found.reply.count("~~~~") == 1
 
 
 def test_what_claims_a_status_is_told_why_it_can_not() -> None:

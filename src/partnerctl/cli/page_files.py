@@ -88,9 +88,9 @@ def _text(content: bytes) -> str:
 def write_page_reply(application: "PageApplication", path: Path | None, invocation: Invocation) -> None:
     """Write what to answer where it is wanted, else behind the record; as `cli.issue_files.put_reply`."""
     if path is None or str(path) == "-":
-        invocation.out.write(f"\n{application.answer}" if application.addition else application.answer)
+        invocation.out.write(f"\n{application.reply}" if application.addition else application.reply)
     else:
-        put_reply(application.answer, path, invocation)
+        put_reply(application.reply, path, invocation)
 
 
 def blocked(application: "PageApplication") -> BlockedError:

@@ -8,7 +8,7 @@ from partnerctl.cli.console import Role
 from partnerctl.cli.invocation import Invocation
 from partnerctl.documents import wikitext_marks as marks
 from partnerctl.findings import Severity
-from partnerctl.rendering.application_answer import abridged, plain_sentence
+from partnerctl.rendering.application_reply import abridged, plain_sentence
 from partnerctl.usecases.applications.add_from_page import PageApplication, endorsement_command
 from partnerctl.usecases.applications.page_reply import label_of
 from partnerctl.usecases.applications.page_source import PageSource
@@ -48,8 +48,8 @@ def tell(application: PageApplication, source: PageSource, invocation: Invocatio
             invocation.say(title, Role.HEADING)
         for line in lines:
             invocation.say(f"  {line}")
-    if application.about_answer:
-        invocation.say(f"the reply is not in their language: {application.about_answer}", Role.WARNING)
+    if application.about_reply:
+        invocation.say(f"the reply is not in their language: {application.about_reply}", Role.WARNING)
 
 
 def _taken(application: PageApplication) -> Iterator[str]:

@@ -17,7 +17,7 @@ from partnerctl.errors import Obstacle, UsageError
 from partnerctl.findings import Plain, Severity
 from partnerctl.model.policy import Registry, Requirement, Status
 from partnerctl.ports import Services, Suspect
-from partnerctl.rendering.application_answer import answer_of, plain_sentence, render_answer
+from partnerctl.rendering.application_reply import plain_sentence, render_reply, reply_of
 from partnerctl.rendering.catalogue import translations_of
 from partnerctl.rendering.form_reply import Remark
 from partnerctl.usecases.add_partner import Addition, Answers, choose_id, judge, plain_of
@@ -90,8 +90,8 @@ class PageApplication:
         posts: What others wrote besides, and what the applicant wrote later.
         below: Lines at the end that nobody signed.
         proposed_id: The id, or what to choose from.
-        answer: The drafted answer.
-        about_answer: Why it is not in the applicant's language; None if it is.
+        reply: The drafted reply.
+        about_reply: Why it is not in the applicant's language; None if it is.
     """
 
     addition: Addition | None
@@ -109,8 +109,8 @@ class PageApplication:
     posts: tuple[Post, ...]
     below: tuple[int, ...]
     proposed_id: str | None
-    answer: str
-    about_answer: str | None
+    reply: str
+    about_reply: str | None
 
 
 def read_page_application(
@@ -177,7 +177,7 @@ def read_page_application(
     taken_back = any(remark.label in labels for remark in against)
     addition = Addition(chosen or _DRAFT, change, findings) if not obstacles else None
     templates = templates_in(next((tag for tag, _ in languages.most_common(1)), None), services, setting)
-    answer = answer_of(
+    reply = reply_of(
         registry,
         applicant=thread.signature.user if thread.signature else None,
         partner=name if isinstance(name, str) and not is_private(name) else None,
@@ -205,8 +205,8 @@ def read_page_application(
         posts=tuple(post for post in thread.posts if not post.supports or _is_applicant(post, thread)),
         below=thread.below,
         proposed_id=chosen,
-        answer=render_answer(answer, templates),
-        about_answer=templates.words.fallback,
+        reply=render_reply(reply, templates),
+        about_reply=templates.words.fallback,
     )
 
 

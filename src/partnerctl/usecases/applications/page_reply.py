@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from partnerctl.findings import Plain
 from partnerctl.model.countries import name_of_country
 from partnerctl.model.policy import Registry
-from partnerctl.rendering.application_answer import Given, Unclear, plain_sentence
+from partnerctl.rendering.application_reply import Given, Unclear, plain_sentence
 from partnerctl.rendering.form_reply import Remark
 from partnerctl.usecases.applications.page_values import Gathered, Taken
 

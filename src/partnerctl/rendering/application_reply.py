@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answer to an application on a talk page, as wikitext for a person to look at and to save under it.
+"""The reply to an application on a talk page, as wikitext for a person to look at and to save under it.
 
-Everything of the applicant's that it shows is escaped: an answer calls nobody, signs for nobody, and puts the page nowhere.
+Everything of the applicant's that it shows is escaped: a reply calls nobody, signs for nobody, and puts the page nowhere.
 """
 
 import re
@@ -45,8 +45,8 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplicationAnswer:
-    """What an answer says: the frozen view that `templates/application/answer.wikitext` sees.
+class ApplicationReply:
+    """What a reply says: the frozen view that `templates/application/reply.wikitext` sees.
 
     Attributes:
         applicant: The wiki user name of who applied; None if nobody signed.
@@ -81,7 +81,7 @@ class ApplicationAnswer:
         return bool(self.missing or self.wanted or any(each.answerable for each in self.unclear))
 
 
-def answer_of(
+def reply_of(
     registry: Registry,
     *,
     applicant: str | None,
@@ -93,9 +93,9 @@ def answer_of(
     private: bool,
     complete: bool,
     unreviewed: bool,
-) -> ApplicationAnswer:
-    """Put together what an answer says."""
-    return ApplicationAnswer(
+) -> ApplicationReply:
+    """Put together what a reply says."""
+    return ApplicationReply(
         notice=None if registry.official and not registry.fictitious else registry.notice,
         official=registry.official,
         role=registry.role_name,
@@ -119,13 +119,13 @@ def answer_of(
     )
 
 
-def render_answer(answer: ApplicationAnswer, templates: Templates) -> str:
+def render_reply(reply: ApplicationReply, templates: Templates) -> str:
     """The wikitext.
 
     Raises:
         EnvironmentProblemError: A template is wrong.
     """
-    page = Page("application/answer.wikitext", Format.WIKITEXT, {"answer": answer})
+    page = Page("application/reply.wikitext", Format.WIKITEXT, {"reply": reply})
     return joined(templates.render(page))
 
 
