@@ -23,11 +23,14 @@ exec '{program}' "$@"
 
 _AT_THE_START: Final = '''\
 """Shortens waiting, fills the disk, and makes bugs: a function that fails and says what it was given."""
-import importlib, os, resource, time
+import importlib, os, resource, sys, time
 
 largest = os.environ.get("TEST_LARGEST_FILE")
 if largest:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(largest), int(largest)))
+    measuring = sys.modules.get("coverage")
+    if measuring:  # what it measured would not fit either
+        measuring.process_startup.coverage._auto_save = False
 
 sleep = time.sleep
 time.sleep = lambda seconds: sleep(min(seconds, float(os.environ.get("TEST_LONGEST_PAUSE", 0.02))))

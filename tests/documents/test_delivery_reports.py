@@ -165,3 +165,9 @@ def test_a_report_holds_no_address_of_its_own(diagnostic: str, subject: str) -> 
 
     for report in read_reports(dsn(fields)):
         assert report.message_id == OURS
+
+
+def test_what_the_parser_itself_stumbles_over_is_no_report() -> None:
+    endless = b"Content-Type: multipart/report; boundary*" + b"1" * 5000 + b"=x\n\ntext\n"
+
+    assert read_reports(endless) == ()

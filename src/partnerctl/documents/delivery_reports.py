@@ -144,9 +144,8 @@ def _parts(message: Message) -> Iterator[Message]:
     content_type = message.get_content_type()
     payload = message.get_payload()
     if isinstance(payload, list) and content_type.startswith("multipart/"):
-        for part in payload:
-            if isinstance(part, Message):
-                yield from _parts(part)
+        for part in (each for each in payload if isinstance(each, Message)):
+            yield from _parts(part)
 
 
 def _recipients(part: Message) -> Iterator[Message]:

@@ -25,10 +25,11 @@ from partnerctl.documents.wikitext_names import (
 )
 
 if TYPE_CHECKING:
-    from mwparserfromhell.nodes import Heading, Node, Tag, Template
+    from mwparserfromhell.nodes import Heading, HTMLEntity, Node, Tag, Template
     from mwparserfromhell.wikicode import Wikicode
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What means something here, or is no character at all: a reference such as `&#xD800;` makes half of one."""
 _SPACES: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _QUOTES: Final = re.compile("'{2,}")
 _BOLD_QUOTES: Final = frozenset({3, 5})
@@ -297,10 +298,8 @@ def _index_of(pieces: list[Piece], number: int) -> int:
     return next((index for index, piece in enumerate(pieces) if piece.number > number), len(pieces))
 
 
-def _flat(code: "Wikicode | None", number: int, *, marked: bool = False, lines: bool = False) -> str:
+def _flat(code: "Wikicode", number: int, *, marked: bool = False, lines: bool = False) -> str:
     """Some wikitext as text; with marks, if wanted, and with its lines."""
-    if code is None:
-        return ""
     writer = _Writer(number)
     writer.walk(code.nodes)
     told = []
@@ -312,15 +311,12 @@ def _flat(code: "Wikicode | None", number: int, *, marked: bool = False, lines: 
                 told.append(f"{marks.OPAQUE}{source}{marks.OPAQUE_END}")
             case Cells(_, cells):
                 told.append(" ".join(text for text, _ in cells))
-            case Aside():
+            case _:  # an aside is told beside it
                 pass
     text = "\n".join(told).strip() if lines else " ".join(" ".join(told).split())
     return text if marked else marks.shown(text)
 
 
-def _entity(node: "Node") -> str:
-    try:
-        text = str(node.normalize())  # type: ignore[attr-defined]
-    except (ValueError, OverflowError):
-        return str(node)
+def _entity(node: "HTMLEntity") -> str:
+    text = node.normalize()
     return " " if text in {"\n", "\r"} else cleaned(text).replace("'", marks.APOSTROPHE)

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from partnerctl.model.notices import Channel, NoticeKey, NoticeKind
+from partnerctl.model.notices import Channel, NoticeKind
 from partnerctl.model.types import Date, Language, Model, PartnerId
 
 CLAIMS_FOLDER: Final = "claims"
@@ -36,11 +36,6 @@ class _OfOneNotice(Model):
     """The day it is about, as in the ledger."""
     channel: Channel
     """`email`."""
-
-    @property
-    def key(self) -> NoticeKey:
-        """Which notice it is."""
-        return NoticeKey(self.partner, self.kind, self.about, self.channel)
 
 
 class Claim(_OfOneNotice):
