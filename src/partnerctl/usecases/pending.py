@@ -3,14 +3,42 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from partnerctl.errors import EnvironmentProblemError
 from partnerctl.ports import FileTree, FileVersion, Services
 from partnerctl.usecases.changes import Change
 
 
+class LookAhead:
+    """What file trees have in common that show what would be: nothing can be written to them."""
+
+    __slots__ = ()
+    judged: ClassVar[str]
+    """What is being judged by looking ahead."""
+
+    def replace(self, path: str, content: bytes, *, expected: str | None) -> None:
+        """Refuses: this is a look ahead.
+
+        Raises:
+            EnvironmentProblemError: Always.
+        """
+        del content, expected
+        raise EnvironmentProblemError(f"{path} can't be written while {self.judged} is only being judged")
+
+    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
+        """Refuses, as `replace`.
+
+        Raises:
+            EnvironmentProblemError: Always.
+        """
+        for path, content in contents:
+            self.replace(path, content, expected=None)
+            yield path, True
+
+
 @dataclass(frozen=True, slots=True)
-class PendingFiles:
+class PendingFiles(LookAhead):
     """A `ports.FileTree` in which changes seem to be done. Nothing can be written to it.
 
     Attributes:
@@ -18,6 +46,7 @@ class PendingFiles:
         texts: What the changed files would hold, by path.
     """
 
+    judged: ClassVar[str] = "a change"
     files: FileTree
     texts: Mapping[str, str]
 
@@ -40,25 +69,6 @@ class PendingFiles:
     def exists(self, path: str) -> bool:
         """As `FileTree.exists`."""
         return path in self.texts or self.files.exists(path)
-
-    def replace(self, path: str, content: bytes, *, expected: str | None) -> None:
-        """Refuses: this is a look ahead.
-
-        Raises:
-            EnvironmentProblemError: Always.
-        """
-        del content, expected
-        raise EnvironmentProblemError(f"{path} can't be written while a change is only being judged")
-
-    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
-        """Refuses, as `replace`.
-
-        Raises:
-            EnvironmentProblemError: Always.
-        """
-        for path, content in contents:
-            self.replace(path, content, expected=None)
-            yield path, True
 
 
 def with_changes(services: Services, changes: Iterable[Change]) -> Services:

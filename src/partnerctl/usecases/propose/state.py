@@ -5,15 +5,16 @@ What else lies in the working tree is not looked at, so that somebody's unfinish
 proposal of another.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from partnerctl.errors import EnvironmentProblemError
 from partnerctl.ports import Commit, FileTree, FileVersion, Held, Merge, Repository, Services, Sides, Touched
+from partnerctl.usecases.pending import LookAhead
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedFiles:
+class ProposedFiles(LookAhead):
     """A `ports.FileTree` of two: nothing can be written to it.
 
     Attributes:
@@ -22,6 +23,7 @@ class ProposedFiles:
         chosen: Paths that are taken from there, also if there is nothing any more.
     """
 
+    judged: ClassVar[str] = "a proposal"
     base: FileTree
     now: FileTree
     chosen: frozenset[str]
@@ -43,25 +45,6 @@ class ProposedFiles:
     def exists(self, path: str) -> bool:
         """As `FileTree.exists`."""
         return (self.now if path in self.chosen else self.base).exists(path)
-
-    def replace(self, path: str, content: bytes, *, expected: str | None) -> None:
-        """Refuses: this is a look ahead.
-
-        Raises:
-            EnvironmentProblemError: Always.
-        """
-        del content, expected
-        raise EnvironmentProblemError(f"{path} can't be written while a proposal is only being judged")
-
-    def create_all(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bool]]:
-        """Refuses, as `replace`.
-
-        Raises:
-            EnvironmentProblemError: Always.
-        """
-        for path, content in contents:
-            self.replace(path, content, expected=None)
-            yield path, True
 
 
 @dataclass(frozen=True, slots=True)
