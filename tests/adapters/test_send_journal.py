@@ -81,7 +81,7 @@ def test_there_has_to_be_a_place_for_the_lock(tmp_path: Path) -> None:
     (tmp_path / "journal").write_text("in the way")
 
     with (
-        pytest.raises(EnvironmentProblemError, match="can't be used"),
+        pytest.raises(EnvironmentProblemError, match="can't be written"),
         LocalSendJournal(tmp_path / "journal.jsonl").held(),
     ):
         pass

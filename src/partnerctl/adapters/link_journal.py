@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where answers of servers are kept between runs: one file of lines in the user's cache folder."""
 
-import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from partnerctl.adapters.files import LocalFiles
-from partnerctl.adapters.locking import HeldError, exclusive
+from partnerctl.adapters.locking import alone
 from partnerctl.errors import EnvironmentProblemError
 
 _LARGEST = 64 * 1024 * 1024
@@ -38,23 +38,13 @@ class LinkJournal:
             return ()
         return tuple(text.split("\n"))
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> AbstractContextManager[None]:
         """As `web.LinkMemory.held`."""
-        # Writing the file locks its folder, so the lock of a whole run is on a folder of its own.
-        folder = self._path.with_suffix("")
-        with contextlib.ExitStack() as stack:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(exclusive(folder, patience=0))
-            except HeldError as held:
-                raise EnvironmentProblemError(
-                    "another `partnerctl check-links` is running, and servers are asked by one at a time",
-                    hint="wait until it is done; this one then begins with its answers",
-                ) from held
-            except OSError as problem:
-                raise self._problem(problem) from problem
-            yield
+        busy = EnvironmentProblemError(
+            "another `partnerctl check-links` is running, and servers are asked by one at a time",
+            hint="wait until it is done; this one then begins with its answers",
+        )
+        return alone(self._path, busy, self._problem)
 
     def begin(self, lines: Iterable[str]) -> None:
         """As `web.LinkMemory.begin`."""

@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from partnerctl.errors import EnvironmentProblemError
@@ -69,6 +69,34 @@ def exclusive(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def alone(
+    path: Path, busy: EnvironmentProblemError, unusable: Callable[[OSError], EnvironmentProblemError]
+) -> Iterator[None]:
+    """Keep other processes from a file for a whole run.
+
+    Writing a file locks its folder, so this lock is on a folder of its own, made beside the file and for its owner only.
+
+    Args:
+        path: The file, which need not exist.
+        busy: What to raise if another process has it.
+        unusable: What to raise if there is no place for it.
+
+    Raises:
+        EnvironmentProblemError: One of the two.
+    """
+    folder = path.with_suffix("")
+    with contextlib.ExitStack() as stack:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stack.enter_context(exclusive(folder, patience=0))
+        except HeldError as held:
+            raise busy from held
+        except OSError as problem:
+            raise unusable(problem) from problem
+        yield
 
 
 def _locked(descriptor: int) -> bool:

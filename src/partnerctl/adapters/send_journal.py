@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a clone did when it sent notices: one private file of lines in the user's state folder, each on the disk before it counts."""
 
-import contextlib
 import os
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
-from partnerctl.adapters.locking import HeldError, exclusive
+from partnerctl.adapters.locking import alone
 from partnerctl.errors import EnvironmentProblemError
 
 _OWNER_ONLY: Final = 0o600
@@ -63,27 +62,21 @@ class LocalSendJournal:
             if is_new:
                 _keep_entry(self._path.parent)
         except OSError as problem:
-            raise EnvironmentProblemError(
-                f"{self._path} can't be written: {problem.strerror}",
-                hint="nothing is sent without it; XDG_STATE_HOME moves it",
-            ) from problem
+            raise self._unwritable(problem) from problem
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def _unwritable(self, problem: OSError) -> EnvironmentProblemError:
+        return EnvironmentProblemError(
+            f"{problem.filename or self._path} can't be written: {problem.strerror}",
+            hint="nothing is sent without it; XDG_STATE_HOME moves it",
+        )
+
+    def held(self) -> AbstractContextManager[None]:
         """As `mailing.SendJournal.held`."""
-        folder = self._path.with_suffix("")
-        with contextlib.ExitStack() as stack:
-            try:
-                folder.mkdir(mode=_FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
-                stack.enter_context(exclusive(folder, patience=0))
-            except HeldError as held:
-                raise EnvironmentProblemError(
-                    "another `partnerctl send` is at work in this clone",
-                    hint="wait until it is done, or end it with Ctrl-C: it finishes the message that is on its way",
-                ) from held
-            except OSError as problem:
-                raise EnvironmentProblemError(f"{folder} can't be used: {problem.strerror}") from problem
-            yield
+        busy = EnvironmentProblemError(
+            "another `partnerctl send` is at work in this clone",
+            hint="wait until it is done, or end it with Ctrl-C: it finishes the message that is on its way",
+        )
+        return alone(self._path, busy, self._unwritable)
 
 
 def _ends_a_line(descriptor: int) -> bool:

@@ -62,7 +62,10 @@ def read_source(page: str, section: str | None, invocation: Invocation) -> "Page
         with (invocation.around.directory / page).open("rb") as file:
             return PageSource(_text(file.read(MOST_BYTES)), page, section)
     except OSError as problem:
-        raise EnvironmentProblemError(f"{page} can't be read: {problem.strerror}") from problem
+        raise EnvironmentProblemError(
+            f"{page} can't be read: {problem.strerror}",
+            hint="name a file with the wikitext of the section, or give the page's address; `-` reads standard input",
+        ) from problem
 
 
 def _from_wiki(url: str, invocation: Invocation) -> "PageSource":
